@@ -1,0 +1,58 @@
+/** The arrows of the house: main → service → {rpc, http, messaging, jobs} → saga → {domain, store, clients}. */
+const services = '^services/([^/]+)/src/';
+const doors = '(rpc|http|messaging|jobs)/';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'domain-is-pure',
+      comment: 'domain imports only itself, not even Node',
+      severity: 'error',
+      from: { path: `${services}domain/`, pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^services/$1/src/domain/' },
+    },
+    {
+      name: 'io-knows-only-domain',
+      comment: 'store and clients may take types from domain, and know no door and no saga',
+      severity: 'error',
+      from: { path: `${services}(store|clients)/` },
+      to: { path: `^services/$1/src/(${doors}|saga/|service\\.ts|main\\.ts)` },
+    },
+    {
+      name: 'saga-knows-no-door',
+      severity: 'error',
+      from: { path: `${services}saga/` },
+      to: { path: `^services/$1/src/(${doors}|service\\.ts|main\\.ts)` },
+    },
+    {
+      name: 'services-talk-over-grpc',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/' },
+      to: { path: '^services/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'kit-knows-no-service',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^services/' },
+    },
+    {
+      name: 'only-main-starts',
+      comment: 'nobody imports main.ts, and only main.ts and tests import service.ts',
+      severity: 'error',
+      from: { path: '^services/', pathNot: '(/src/main\\.ts|\\.test\\.ts|/test/.*)$' },
+      to: { path: '^services/[^/]+/src/(main|service)\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|gen)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'require', 'node', 'default'],
+    },
+  },
+};

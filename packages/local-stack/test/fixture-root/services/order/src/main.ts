@@ -1,0 +1,1 @@
+await import('../../user/src/main.js');

@@ -1,0 +1,2 @@
+export * from './gen/ticketbottle/inventory/v1/inventory_events.js';
+export * from './gen/ticketbottle/inventory/v1/inventory_service.js';

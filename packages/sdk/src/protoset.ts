@@ -1,0 +1,1 @@
+export { protoset } from './gen/protoset.js';

@@ -1,0 +1,144 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import jwt, { type JwtHeader, type JwtPayload } from 'jsonwebtoken';
+import type { Clock } from './clock.js';
+import type { Logger } from './logger.js';
+import { currentContext } from './request-context.js';
+import type { Refusal } from './refusals.js';
+import type { Jwk } from './signing-key.js';
+
+/** Who is calling, proved by an access token. */
+export type Principal = {
+  userId: string;
+  sessionId: string;
+  email: string;
+  emailVerified: boolean;
+  /** Roles on the platform, e.g. PLATFORM_ADMIN. */
+  roles: string[];
+  /** Version of the account's credentials when the token was made. */
+  ver: number;
+};
+
+/** Where public keys come from, e.g. another service's GetSigningKeys. */
+export type KeySource = () => Promise<Jwk[]>;
+
+export type TokenFailure = 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED';
+export type Verification =
+  { ok: true; claims: JwtPayload } | { ok: false; reason: TokenFailure; message: string };
+
+export type TokenVerifier = { verify(token: string | undefined): Promise<Verification> };
+
+const keysLiveMs = 5 * 60_000;
+const unknownKidPauseMs = 5_000;
+
+export type VerifierOptions = { keys: KeySource; issuer: string; clock: Clock; logger: Logger };
+
+/**
+ * Verifies ES256 tokens by cached keys: refreshed every 5 min, and on an unknown `kid` at most once per 5 s. While the
+ * source is down the last good set goes on.
+ */
+export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
+  const { issuer, clock } = options;
+  const cache = keyCache(options);
+  return {
+    async verify(token) {
+      if (token === undefined || token === '')
+        return failed('TOKEN_MISSING', 'no token was sent; send `Authorization: Bearer …`');
+      const header = headerOf(token);
+      if (header?.kid === undefined || header.alg !== 'ES256')
+        return failed('TOKEN_INVALID', 'the token is not one of ours');
+      const key = await cache.find(header.kid);
+      if (key === undefined) return failed('TOKEN_INVALID', 'the token is not one of ours');
+      return check(token, key, { issuer, nowMs: clock.now() });
+    },
+  };
+}
+
+function headerOf(token: string): JwtHeader | undefined {
+  try {
+    return jwt.decode(token, { complete: true })?.header;
+  } catch {
+    return undefined; // jsonwebtoken throws on a header that is no JSON
+  }
+}
+
+function check(token: string, key: KeyObject, o: { issuer: string; nowMs: number }): Verification {
+  try {
+    const claims = jwt.verify(token, key, {
+      algorithms: ['ES256'],
+      issuer: o.issuer,
+      clockTimestamp: Math.floor(o.nowMs / 1000),
+    });
+    if (typeof claims === 'string') return failed('TOKEN_INVALID', 'the token holds no claims');
+    return { ok: true, claims };
+  } catch (error) {
+    if (error instanceof jwt.TokenExpiredError)
+      return failed('TOKEN_EXPIRED', 'the token has expired; get a new one');
+    return failed('TOKEN_INVALID', 'the token is not one of ours');
+  }
+}
+
+function failed(reason: TokenFailure, message: string): Verification {
+  return { ok: false, reason, message };
+}
+
+function keyCache({ keys, clock, logger }: VerifierOptions) {
+  let known = new Map<string, KeyObject>();
+  let loadedAt = Number.NEGATIVE_INFINITY;
+  let loading: Promise<void> | undefined;
+
+  const load = async (): Promise<void> => {
+    try {
+      const jwks = await keys();
+      known = new Map(jwks.map((k) => [k.kid, createPublicKey({ key: { ...k }, format: 'jwk' })]));
+    } catch (error) {
+      if (known.size === 0) throw error;
+      logger.warn({ err: error }, 'signing keys cannot be refreshed; the last good set goes on');
+    }
+    loadedAt = clock.now();
+  };
+  const refresh = (): Promise<void> => {
+    loading ??= load().finally(() => {
+      loading = undefined;
+    });
+    return loading;
+  };
+  return {
+    async find(kid: string): Promise<KeyObject | undefined> {
+      const age = clock.now() - loadedAt;
+      if (age > keysLiveMs || (!known.has(kid) && age > unknownKidPauseMs)) await refresh();
+      return known.get(kid);
+    },
+  };
+}
+
+export type Authentication =
+  { ok: true; principal: Principal } | { ok: false; refusal: Refusal & { reason: TokenFailure } };
+
+/** Who sent an `authorization` header. */
+export async function authenticate(
+  authorization: string | undefined,
+  verifier: TokenVerifier,
+): Promise<Authentication> {
+  const token = authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : undefined;
+  const result = await verifier.verify(token);
+  if (!result.ok) return { ok: false, refusal: { reason: result.reason, message: result.message } };
+  const { sub, sid, email, emailVerified, roles, ver } = result.claims as Record<string, unknown>;
+  if (typeof sub !== 'string' || typeof sid !== 'string')
+    return { ok: false, refusal: { reason: 'TOKEN_INVALID', message: 'the token names nobody' } };
+  return {
+    ok: true,
+    principal: {
+      userId: sub,
+      sessionId: sid,
+      email: typeof email === 'string' ? email : '',
+      emailVerified: emailVerified === true,
+      roles: Array.isArray(roles) ? roles.filter((r) => typeof r === 'string') : [],
+      ver: typeof ver === 'number' ? ver : 0,
+    },
+  };
+}
+
+/** Who sent the request under way. */
+export function currentPrincipal(verifier: TokenVerifier): Promise<Authentication> {
+  return authenticate(currentContext()?.authorization, verifier);
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** A service cannot start: its environment is wrong. The text names every bad variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Variables of every service. Port 0 takes a free one. */
+export const baseEnv = {
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(0),
+  ADMIN_PORT: port.default(9464),
+  INTERNAL_TLS_CERT: z.string().optional(),
+  INTERNAL_TLS_KEY: z.string().optional(),
+  INTERNAL_TLS_CA: z.string().optional(),
+  INTERNAL_TLS: z.enum(['on', 'off']).default('on'),
+  SHUTDOWN_PAUSE_MS: z.coerce.number().int().min(0).max(30_000).optional(),
+};
+
+/** Variables of a service that talks to Kafka. */
+export const kafkaEnv = {
+  KAFKA_BROKERS: z
+    .string()
+    .min(1)
+    .transform((list) => list.split(',').map((broker) => broker.trim())),
+  TOPIC_PREFIX: z.string().default(''),
+};
+
+/**
+ * Reads and checks a whole environment before anything opens.
+ * @throws ConfigError naming every bad variable and what was expected.
+ */
+export function loadEnv<S extends z.ZodObject>(
+  service: string,
+  schema: S,
+  env: NodeJS.ProcessEnv,
+): z.infer<S> {
+  const { success, data, error } = schema.safeParse(env);
+  if (!success) throw new ConfigError(`${service} cannot start:\n${z.prettifyError(error)}`);
+  return data;
+}
+
+const secretName = /SECRET|PASSWORD|_KEY|KEY1|KEY2/;
+
+/** One `NAME=value` line per variable, secrets and URL passwords masked; for `--print-config`. */
+export function printableConfig(values: Record<string, unknown>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${secretName.test(name) ? '****' : maskUrl(String(value))}`)
+    .join('\n');
+}
+
+function maskUrl(value: string): string {
+  return value.replace(/(\w+:\/\/[^:/@\s]+):[^@\s]+@/g, '$1:****@');
+}
+
+const exampleSecrets = /^(secret|changeme|example|password|test|dev)/i;
+
+/** Refuses an example or short secret outside development; secrets have no defaults. */
+export function requireSecret(name: string, value: string, nodeEnv: string): string {
+  if (nodeEnv !== 'production') return value;
+  if (value.length >= 32 && !exampleSecrets.test(value)) return value;
+  throw new ConfigError(
+    `${name} is an example or shorter than 32 characters; set a random one from a Secret`,
+  );
+}
+
+/** PEM material of the identity between services. */
+export type TlsFiles = { cert: Buffer; key: Buffer; ca: Buffer };
+
+type TlsEnv = {
+  NODE_ENV: string;
+  INTERNAL_TLS: 'on' | 'off';
+  INTERNAL_TLS_CERT?: string | undefined;
+  INTERNAL_TLS_KEY?: string | undefined;
+  INTERNAL_TLS_CA?: string | undefined;
+};
+
+/** The three files or none; in production none is refused unless INTERNAL_TLS=off (a mesh does it). */
+export function tlsFrom(env: TlsEnv): TlsFiles | undefined {
+  const { INTERNAL_TLS_CERT: cert, INTERNAL_TLS_KEY: key, INTERNAL_TLS_CA: ca } = env;
+  if (cert !== undefined && key !== undefined && ca !== undefined)
+    return { cert: readFileSync(cert), key: readFileSync(key), ca: readFileSync(ca) };
+  if (cert !== undefined || key !== undefined || ca !== undefined)
+    throw new ConfigError(
+      'set all of INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, INTERNAL_TLS_CA or none',
+    );
+  if (env.NODE_ENV === 'production' && env.INTERNAL_TLS === 'on')
+    throw new ConfigError(
+      'INTERNAL_TLS_CERT is missing: in production services prove who they are by mTLS; set the three INTERNAL_TLS_* files, or INTERNAL_TLS=off behind a mesh',
+    );
+  return undefined;
+}
+
+/** The pause for load balancers to drop us: none in development. */
+export function shutdownPauseOf(env: {
+  NODE_ENV: string;
+  SHUTDOWN_PAUSE_MS?: number | undefined;
+}): number {
+  return env.SHUTDOWN_PAUSE_MS ?? (env.NODE_ENV === 'production' ? 3_000 : 0);
+}

@@ -1,0 +1,70 @@
+import { ChannelCredentials } from '@grpc/grpc-js';
+import {
+  createChannel,
+  createClientFactory,
+  Status,
+  type Client,
+  type CompatServiceDefinition,
+} from 'nice-grpc';
+import { deadlineMiddleware, type DeadlineOptions } from 'nice-grpc-client-middleware-deadline';
+import { retryMiddleware, type RetryOptions } from 'nice-grpc-client-middleware-retry';
+import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
+import { openTelemetryClientMiddleware } from 'nice-grpc-opentelemetry';
+import type { TlsFiles } from './config.js';
+import { breakerMiddleware } from './grpc/breaker.js';
+import { callScope } from './grpc/call-scope.js';
+import type { Metrics } from './metrics.js';
+
+export type GrpcClientOptions = {
+  /** The service called; TLS name and label. */
+  target: string;
+  /** `host:port`, or `dns:///name:port` for round robin over a headless service. */
+  address: string;
+  tls?: TlsFiles | undefined;
+  metrics: Metrics;
+  /** Deadline of a call, milliseconds; never longer than what the request under way has left. */
+  timeoutMs?: number;
+};
+
+export type GrpcClient<D extends CompatServiceDefinition> = {
+  client: Client<D, DeadlineOptions & RetryOptions>;
+  close(): void;
+};
+
+const retries = {
+  retryMaxAttempts: 2,
+  retryBaseDelayMs: 50,
+  retryableStatuses: [Status.UNAVAILABLE],
+};
+
+/** A client with deadline, retry of idempotent calls on UNAVAILABLE (twice, jittered), breaker and round robin. */
+export function createGrpcClient<D extends CompatServiceDefinition>(
+  definition: D,
+  { target, address, tls, metrics, timeoutMs = 2_000 }: GrpcClientOptions,
+): GrpcClient<D> {
+  const channel = createChannel(address, credentialsOf(tls), {
+    'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+    'grpc.initial_reconnect_backoff_ms': 200,
+    'grpc.max_reconnect_backoff_ms': 1_000,
+    'grpc.keepalive_time_ms': 20_000,
+    'grpc.keepalive_timeout_ms': 5_000,
+    ...(tls === undefined
+      ? {}
+      : { 'grpc.ssl_target_name_override': target, 'grpc.default_authority': target }),
+  });
+  // Used last is outermost: one deadline for the whole call, retries inside it.
+  const client = createClientFactory()
+    .use(errorDetailsClientMiddleware)
+    .use(openTelemetryClientMiddleware())
+    .use(breakerMiddleware(target, metrics))
+    .use(retryMiddleware)
+    .use(deadlineMiddleware)
+    .use(callScope(timeoutMs))
+    .create(definition, channel, { '*': retries });
+  return { client, close: () => channel.close() };
+}
+
+function credentialsOf(tls: TlsFiles | undefined): ChannelCredentials {
+  if (tls === undefined) return ChannelCredentials.createInsecure();
+  return ChannelCredentials.createSsl(tls.ca, tls.key, tls.cert);
+}

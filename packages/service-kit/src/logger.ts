@@ -1,0 +1,53 @@
+import { trace } from '@opentelemetry/api';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { currentContext } from './request-context.js';
+
+export type { Logger } from 'pino';
+
+const secretPaths = [
+  'authorization',
+  'password',
+  'currentPassword',
+  'newPassword',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'checkoutToken',
+  'ticket',
+  'qr',
+  'email',
+  'phone',
+  'secret',
+  'key',
+  'mac',
+];
+
+export type LoggerOptions = {
+  service: string;
+  level: string;
+  /** Where lines go; stdout when absent. */
+  destination?: DestinationStream;
+};
+
+/** JSON lines on stdout; every line carries the request id and trace id when there is one. */
+export function createLogger({ service, level, destination }: LoggerOptions): Logger {
+  const options = {
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: secretPaths.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]) },
+    serializers: { err: pino.stdSerializers.err },
+    mixin: requestFields,
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+function requestFields(): Record<string, string> {
+  const requestId = currentContext()?.requestId;
+  const span = trace.getActiveSpan()?.spanContext();
+  return {
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId }),
+  };
+}

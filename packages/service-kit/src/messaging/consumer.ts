@@ -1,0 +1,119 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Consumer, EachMessagePayload, Kafka, Producer } from 'kafkajs';
+import type { IncomingEvent } from '../event-bus.js';
+import type { Logger } from '../logger.js';
+import type { Metrics } from '../metrics.js';
+import { handleOne } from './handle-one.js';
+
+export type Subscription = {
+  /** Consumer group, without prefix. */
+  group: string;
+  topics: string[];
+  /** Where a new group begins. */
+  from: 'earliest' | 'latest';
+  handle: (event: IncomingEvent) => Promise<void>;
+};
+
+export type ConsumerHandle = { stop(): Promise<void> };
+
+export type ConsumerOptions = {
+  kafka: Kafka;
+  subscription: Subscription;
+  topicPrefix: string;
+  publishDead: Producer['send'];
+  logger: Logger;
+  metrics: Metrics;
+};
+
+const leastPauseMs = 250;
+const longestPauseMs = 5_000;
+
+/**
+ * A consumer that outlives every crash. kafkajs gives up for good after an error that it calls non-retriable; then it is
+ * built anew, one at a time, with a jittered back-off, until stopped.
+ */
+export async function startConsumer(options: ConsumerOptions): Promise<ConsumerHandle> {
+  const { logger, subscription } = options;
+  const abort = new AbortController();
+  let consumer: Consumer | undefined;
+  let rebuilding: Promise<void> | undefined;
+
+  const build = async (): Promise<void> => {
+    const built = create(options);
+    consumer = built;
+    built.on(built.events.CRASH, ({ payload }) => {
+      if (payload.restart || built !== consumer || abort.signal.aborted) return;
+      logger.warn(
+        { err: payload.error, group: subscription.group },
+        'consumer crashed; it is built anew',
+      );
+      rebuilding ??= rebuild().finally(() => {
+        rebuilding = undefined;
+      });
+    });
+    await begin(built, options, abort.signal);
+  };
+  const rebuild = (): Promise<void> =>
+    untilBuilt(options, abort.signal, async () => {
+      const old = consumer;
+      consumer = undefined;
+      await Promise.race([old?.disconnect().catch(() => undefined), pause(2_000)]);
+      await build();
+    });
+
+  await build();
+  return {
+    async stop() {
+      abort.abort();
+      await rebuilding;
+      await consumer?.disconnect();
+    },
+  };
+}
+
+async function begin(
+  consumer: Consumer,
+  options: ConsumerOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { topics, from } = options.subscription;
+  await consumer.connect();
+  await consumer.subscribe({
+    topics: topics.map((topic) => options.topicPrefix + topic),
+    fromBeginning: from === 'earliest',
+  });
+  await consumer.run({
+    partitionsConsumedConcurrently: 3,
+    eachMessage: (payload: EachMessagePayload) => handleOne(options, payload, signal),
+  });
+}
+
+async function untilBuilt(
+  { logger, subscription }: ConsumerOptions,
+  signal: AbortSignal,
+  build: () => Promise<void>,
+): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    const ms = Math.min(leastPauseMs * 2 ** attempt, longestPauseMs) * (0.5 + Math.random() / 2);
+    await pause(ms, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    try {
+      await build();
+      return;
+    } catch (error) {
+      const { group } = subscription;
+      logger.warn({ err: error, group }, 'consumer could not be built; it tries again');
+    }
+  }
+}
+
+function create({ kafka, subscription, topicPrefix }: ConsumerOptions): Consumer {
+  return kafka.consumer({
+    groupId: topicPrefix + subscription.group,
+    sessionTimeout: 6_000,
+    heartbeatInterval: 1_000,
+    rebalanceTimeout: 10_000,
+    maxWaitTimeInMs: 200,
+    allowAutoTopicCreation: false,
+  });
+}

@@ -1,0 +1,130 @@
+import pg from 'pg';
+import type { EventBus, OutgoingEvent } from './event-bus.js';
+import type { Logger } from './logger.js';
+import { every, type Loop } from './loop.js';
+import type { Metrics } from './metrics.js';
+
+export type OutboxRelayOptions = {
+  databaseUrl: string;
+  service: string;
+  bus: EventBus;
+  logger: Logger;
+  metrics: Metrics;
+  /** Poll behind LISTEN/NOTIFY, milliseconds. */
+  pollMs?: number;
+  /** Events per round. */
+  batch?: number;
+};
+
+export type OutboxRelay = { stop(): Promise<void> };
+
+type Row = {
+  seq: string;
+  id: string;
+  topic: string;
+  key: string;
+  type: string;
+  aggregate_version: string;
+  payload: unknown;
+  traceparent: string | null;
+  created_at: Date;
+};
+
+/** One relay per database at a time; the others wait for the lock. */
+const relayLock = 7_235_412;
+const keepDays = 7;
+const cleanEveryMs = 60_000;
+
+/** Publishes what the outbox holds, in order of seq, for ever; never reads "seq > last": a late commit has a lower one. */
+export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
+  const { logger, pollMs = 1_000 } = options;
+  let client: pg.Client | undefined;
+  let cleanedAt = 0;
+  let loop: Loop | undefined = undefined;
+
+  const drop = async (): Promise<void> => {
+    const lost = client;
+    client = undefined;
+    await lost?.end().catch(() => undefined);
+  };
+  const run = async (signal: AbortSignal): Promise<void> => {
+    try {
+      client ??= await connect(options, () => loop?.wake());
+      if (!(await holdsLock(client))) return;
+      while (!signal.aborted && (await relayRound(client, options)));
+      if (performance.now() - cleanedAt < cleanEveryMs) return;
+      cleanedAt = performance.now();
+      await client.query(
+        `DELETE FROM outbox WHERE published_at < now() - interval '${keepDays} days'`,
+      );
+    } catch (error) {
+      await drop();
+      throw error;
+    }
+  };
+  loop = every({ name: 'outbox relay', ms: pollMs, logger, run });
+  return {
+    async stop() {
+      await loop.stop();
+      await drop();
+    },
+  };
+}
+
+async function connect(options: OutboxRelayOptions, wake: () => void): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: options.databaseUrl,
+    application_name: `${options.service}-outbox`,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 10_000,
+  });
+  client.on('error', (error) => options.logger.warn({ err: error }, 'outbox connection lost'));
+  client.on('notification', wake);
+  await client.connect();
+  await client.query('LISTEN outbox');
+  return client;
+}
+
+/** Session locks count their takers, so ask before taking. */
+async function holdsLock(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ held: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND pid = pg_backend_pid())
+       OR pg_try_advisory_lock(0, $1) AS held`,
+    [relayLock],
+  );
+  return rows[0]?.held === true;
+}
+
+/** Publishes one batch; true when there may be more. */
+async function relayRound(client: pg.Client, options: OutboxRelayOptions): Promise<boolean> {
+  const { bus, metrics, batch = 500 } = options;
+  const { rows } = await client.query<Row>(
+    `SELECT seq, id, topic, key, type, aggregate_version, payload, traceparent, created_at
+     FROM outbox WHERE published_at IS NULL ORDER BY seq LIMIT $1`,
+    [batch],
+  );
+  const oldest = rows[0];
+  metrics.gauge('outbox_pending', 'Events not published yet, at most one batch').set(rows.length);
+  metrics
+    .gauge('outbox_lag_seconds', 'Age of the oldest event not published yet')
+    .set(oldest === undefined ? 0 : Math.max(0, (Date.now() - oldest.created_at.getTime()) / 1000));
+  if (oldest === undefined) return false;
+  await bus.publish(rows.map(toEvent));
+  await client.query('UPDATE outbox SET published_at = now() WHERE seq = ANY($1)', [
+    rows.map((r) => r.seq),
+  ]);
+  return rows.length === batch;
+}
+
+function toEvent(row: Row): OutgoingEvent {
+  return {
+    id: row.id,
+    topic: row.topic,
+    key: row.key,
+    type: row.type,
+    time: row.created_at,
+    aggregateVersion: Number(row.aggregate_version),
+    data: row.payload,
+    traceparent: row.traceparent ?? undefined,
+  };
+}

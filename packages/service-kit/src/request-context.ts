@@ -1,0 +1,43 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What travels with one request from door to door. */
+export type RequestContext = {
+  requestId: string;
+  /** The caller's `authorization`, handed on to other services. */
+  authorization?: string | undefined;
+  /** When the caller stops waiting, epoch milliseconds. */
+  deadline?: number | undefined;
+};
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+export function currentContext(): RequestContext | undefined {
+  return storage.getStore();
+}
+
+export function runWith<T>(context: RequestContext, run: () => T): T {
+  return storage.run(context, run);
+}
+
+/** Runs every step of a generator inside a context; a plain `run` would end at the first `yield`. */
+export async function* generateWith<T, R>(
+  context: RequestContext,
+  generator: AsyncGenerator<T, R, undefined>,
+): AsyncGenerator<T, R, undefined> {
+  let finished = false;
+  try {
+    for (;;) {
+      const step = await storage.run(context, () => generator.next());
+      if (step.done === true) {
+        finished = true;
+        return step.value;
+      }
+      yield step.value;
+    }
+  } catch (error) {
+    finished = true;
+    throw error;
+  } finally {
+    if (!finished) await storage.run(context, () => generator.return(undefined as R));
+  }
+}

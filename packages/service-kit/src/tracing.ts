@@ -1,0 +1,29 @@
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+
+/** The W3C traceparent of the span under way; undefined when nothing is traced. */
+export function activeTraceparent(): string | undefined {
+  const carrier: Record<string, string> = {};
+  propagation.inject(context.active(), carrier);
+  return carrier['traceparent'];
+}
+
+/** Runs as a child of a span of another process, e.g. of the one that wrote an outbox entry. */
+export function withRemoteParent<T>(
+  traceparent: string | undefined,
+  name: string,
+  run: () => Promise<T>,
+): Promise<T> {
+  if (traceparent === undefined) return run();
+  const parent = propagation.extract(context.active(), { traceparent });
+  const tracer = trace.getTracer('@ticketbottle/service-kit');
+  return tracer.startActiveSpan(name, { kind: SpanKind.CONSUMER }, parent, async (span) => {
+    try {
+      return await run();
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}

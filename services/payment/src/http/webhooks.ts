@@ -1,0 +1,52 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type ErrorRequestHandler } from 'express';
+import type { Parts } from '../saga/parts.js';
+import { zalopayNotice } from './zalopay-notice.js';
+import { zalopayReturn } from './zalopay-return.js';
+
+export type WebhookServer = { port: number; stop(): Promise<void> };
+
+const bodyLimit = '64kb';
+
+/** The door for providers and returning browsers. Bodies stay raw: signatures are over bytes. */
+export async function startWebhooks(
+  parts: Parts,
+  { host, port }: { host: string; port: number },
+): Promise<WebhookServer> {
+  const app = express().disable('x-powered-by');
+  const { ZALOPAY: zalopay } = parts.providers;
+  if (zalopay !== undefined) {
+    app.post('/webhooks/zalopay', express.raw({ type: () => true, limit: bodyLimit }), zalopayNotice(parts, zalopay));
+    app.get('/webhooks/zalopay/return', zalopayReturn(parts, zalopay));
+  }
+  app.use((_request, response) => {
+    response.status(404).json({ error: 'only /webhooks/… is here' });
+  });
+  app.use(lastResort(parts));
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000 }, app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+function lastResort(parts: Parts): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+    if (status >= 500) parts.logger.error({ err: error }, 'a webhook failed');
+    response.status(status).json({ error: status >= 500 ? 'internal error' : 'the body was refused' });
+  };
+}

@@ -1,0 +1,18 @@
+import { applyOutcome } from '../saga/apply-outcome.js';
+import { ask } from '../saga/ask-provider.js';
+import type { Parts } from '../saga/parts.js';
+import { attemptsToExpire } from '../store/attempts.js';
+
+const batch = 50;
+
+/** At the end of its window an attempt is asked about once more, then expires; its link is closed by another job. */
+export async function expireAttempts(parts: Parts): Promise<void> {
+  const due = await attemptsToExpire(parts.db, parts.clock.now(), batch);
+  await Promise.all(
+    due.map(async (attempt) => {
+      await ask(parts, attempt);
+      await applyOutcome(parts, attempt, { state: 'EXPIRED' });
+    }),
+  );
+  if (due.length > 0) parts.wake.links();
+}

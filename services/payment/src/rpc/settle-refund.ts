@@ -1,0 +1,48 @@
+import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
+import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
+import type { PaymentServiceImplementation } from '@ticketbottle/sdk/payment.js';
+import { z } from 'zod';
+import type { Parts } from '../saga/parts.js';
+import { lockIntent, moveIntent } from '../store/intents.js';
+import { appendPaymentEvent } from '../store/payment-events.js';
+import { refundView } from '../store/payment-view.js';
+import { findRefund, moveRefund, type RefundRecord } from '../store/refunds.js';
+import { checked, uuid } from './input.js';
+import { paymentNotFound, refused } from './refusals.js';
+import type { RequireOperator } from './require-operator.js';
+
+const Request = z.object({ refundId: uuid, reference: z.string().min(1).max(200) });
+
+export function settleRefund(
+  parts: Parts,
+  requireOperator: RequireOperator,
+): PaymentServiceImplementation<CallExt>['settleRefund'] {
+  return async (raw, context) => {
+    const { refundId, reference } = checked(Request, raw);
+    await requireOperator(context);
+    const found = await findRefund(parts.db, refundId);
+    if (found === undefined) throw paymentNotFound();
+    return { refund: refundView(await settle(parts, found, reference)) };
+  };
+}
+
+function settle(parts: Parts, found: RefundRecord, reference: string): Promise<RefundRecord> {
+  return inTransaction(parts.db, async (tx) => {
+    const intent = await lockIntent(tx, found.intentId);
+    const refund = await findRefund(tx, found.id);
+    if (intent === undefined || refund === undefined) throw paymentNotFound();
+    if (refund.status === 'DONE') return refund;
+    if (refund.status !== 'MANUAL')
+      throw refused({
+        reason: 'REFUND_NOT_SUPPORTED',
+        message: `the refund is ${refund.status}: the provider sends it, nobody has to do so by hand`,
+      });
+    const at = parts.clock.now();
+    await moveRefund(tx, refund.id, { status: 'DONE', at, reference });
+    const done: RefundRecord = { ...refund, status: 'DONE', reference, doneAt: at };
+    const moved = await moveIntent(tx, intent, { status: intent.status });
+    const event = { id: parts.ids.next(), type: 'payment.refunded', intent: moved, at } as const;
+    await appendPaymentEvent(tx, { ...event, refund: done });
+    return done;
+  });
+}

@@ -1,0 +1,141 @@
+import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
+import type { EntityManager } from 'typeorm';
+import { decideOutcome, type OutcomeDecision } from '../domain/decide-outcome.js';
+import type { Attempt, Intent, Outcome, PaymentState } from '../domain/payment.js';
+import { attemptsOf, moveAttempt } from '../store/attempts.js';
+import { lockIntent, moveIntent } from '../store/intents.js';
+import { appendPaymentEvent, type PaymentEventType } from '../store/payment-events.js';
+import { requestRefund } from '../store/refunds.js';
+import type { Parts } from './parts.js';
+
+type Change = { intent: Intent; attempt: Attempt; at: number; attemptOpen: boolean };
+
+/**
+ * Takes what a provider says of an attempt: state, intent, event and, for a second capture, its refund, in one
+ * transaction under the intent's lock.
+ */
+export async function applyOutcome(
+  parts: Parts,
+  attemptId: { id: string; intentId: string },
+  outcome: Outcome,
+): Promise<OutcomeDecision['kind']> {
+  const kind = await inTransaction(parts.db, async (tx) => {
+    const intent = await lockIntent(tx, attemptId.intentId);
+    const attempts = await attemptsOf(tx, attemptId.intentId);
+    const attempt = attempts.find((a) => a.id === attemptId.id);
+    if (intent === undefined || attempt === undefined)
+      throw new Error(`attempt ${attemptId.id} has no row; was it deleted?`);
+    const attemptOpen = attempts.some((a) => a.id !== attempt.id && a.status === 'PENDING');
+    const change = { intent, attempt, at: parts.clock.now(), attemptOpen };
+    const decision = decideOutcome(intent, attempt, outcome);
+    await apply(parts, tx, change, { decision, outcome });
+    return decision.kind;
+  });
+  parts.metrics
+    .counter('payment_attempts_total', 'Outcomes of payment attempts', ['outcome'])
+    .inc({ outcome: kind === 'none' ? 'repeat' : outcome.state });
+  if (kind === 'second-capture') parts.wake.refunds();
+  return kind;
+}
+
+async function apply(
+  parts: Parts,
+  tx: EntityManager,
+  change: Change,
+  { decision, outcome }: { decision: OutcomeDecision; outcome: Outcome },
+): Promise<void> {
+  switch (decision.kind) {
+    case 'none':
+      return;
+    case 'ended':
+      await end(parts, tx, change, { status: decision.status, outcome });
+      return;
+    case 'paid':
+      await pay(parts, tx, change, { late: decision.late, outcome });
+      return;
+    case 'review':
+      await review(parts, tx, change, outcome);
+      return;
+    case 'second-capture':
+      await secondCapture(parts, tx, change, outcome);
+  }
+}
+
+async function end(
+  parts: Parts,
+  tx: EntityManager,
+  change: Change,
+  { status, outcome }: { status: 'FAILED' | 'EXPIRED' | 'CANCELLED'; outcome: Outcome },
+): Promise<void> {
+  const { intent, attempt, at, attemptOpen } = change;
+  const failureReason = outcome.state === 'FAILED' ? outcome.reason : '';
+  await moveAttempt(tx, attempt.id, { status, at, failureReason });
+  const stays = attemptOpen || intent.status !== 'PENDING';
+  const moved = await moveIntent(tx, intent, { status: stays ? intent.status : status });
+  const type = eventOf[status];
+  await appendPaymentEvent(tx, { id: parts.ids.next(), type, intent: moved, attempt, at, attemptOpen, failureReason });
+}
+
+const eventOf = {
+  FAILED: 'payment.failed',
+  EXPIRED: 'payment.expired',
+  CANCELLED: 'payment.cancelled',
+} satisfies Partial<Record<PaymentState, PaymentEventType>>;
+
+async function pay(
+  parts: Parts,
+  tx: EntityManager,
+  { intent, attempt, at, attemptOpen }: Change,
+  { late, outcome }: { late: boolean; outcome: Outcome },
+): Promise<void> {
+  const { amountMinor, providerTxId } = captured(outcome);
+  await moveAttempt(tx, attempt.id, { status: 'PAID', at, providerTxId, amountPaidMinor: amountMinor });
+  const moved = await moveIntent(tx, intent, { status: 'PAID', paidAt: at });
+  await appendPaymentEvent(tx, {
+    id: parts.ids.next(),
+    type: 'payment.completed',
+    intent: moved,
+    attempt,
+    at,
+    providerTxId,
+    late,
+    attemptOpen,
+  });
+}
+
+async function review(parts: Parts, tx: EntityManager, change: Change, outcome: Outcome): Promise<void> {
+  const { intent, attempt, at } = change;
+  const { amountMinor, providerTxId } = captured(outcome);
+  await moveAttempt(tx, attempt.id, { status: 'REVIEW', at, providerTxId, amountPaidMinor: amountMinor });
+  if (intent.status !== 'PAID') await moveIntent(tx, intent, { status: 'REVIEW' });
+  parts.logger.error(
+    { orderCode: intent.orderCode, expected: intent.amountMinor, captured: amountMinor },
+    'a payment of a wrong amount waits for review',
+  );
+}
+
+async function secondCapture(
+  parts: Parts,
+  tx: EntityManager,
+  { intent, attempt, at }: Change,
+  outcome: Outcome,
+): Promise<void> {
+  const { amountMinor, providerTxId } = captured(outcome);
+  if (attempt.status !== 'PAID' && attempt.status !== 'REVIEW')
+    await moveAttempt(tx, attempt.id, { status: 'PAID', at, providerTxId, amountPaidMinor: amountMinor });
+  await requestRefund(tx, {
+    id: parts.ids.next(),
+    intentId: intent.id,
+    attemptId: attempt.id,
+    provider: attempt.provider,
+    providerTxId,
+    amountMinor,
+    reason: 'paid twice',
+    requestedAt: at,
+  });
+}
+
+function captured(outcome: Outcome): { amountMinor: number; providerTxId: string } {
+  if (outcome.state !== 'PAID') throw new Error(`${outcome.state} captures no money`);
+  return outcome;
+}

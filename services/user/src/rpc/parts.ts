@@ -1,0 +1,21 @@
+import type { TokenVerifier } from '@ticketbottle/service-kit/access-token.js';
+import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
+import type { Logger } from '@ticketbottle/service-kit/logger.js';
+import type { SigningKey } from '@ticketbottle/service-kit/signing-key.js';
+import type { DataSource } from 'typeorm';
+import type { Mailer } from '../clients/mailer.js';
+
+/** What the RPCs are built from. */
+export type Parts = {
+  db: DataSource;
+  clock: Clock;
+  ids: Ids;
+  logger: Logger;
+  mailer: Mailer;
+  signingKey: SigningKey;
+  verifier: TokenVerifier;
+  accessTokenSeconds: number;
+  publicUrl: string;
+  /** 32 random bytes in base64url. */
+  random: () => string;
+};

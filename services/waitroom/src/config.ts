@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import {
+  baseEnv,
+  ConfigError,
+  kafkaEnv,
+  loadEnv,
+  requireSecret,
+  tlsFrom,
+} from '@ticketbottle/service-kit/config.js';
+import { shutdownPauseMs } from '@ticketbottle/service-kit/service.js';
+import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
+import { z } from 'zod';
+
+const Env = z.object({
+  ...baseEnv,
+  ...kafkaEnv,
+  PORT: z.coerce.number().int().min(0).max(65_535).default(50_056),
+  REDIS_URL: z.url(),
+  KEY_PREFIX: z.string().default(''),
+  USER_ADDRESS: z.string().min(1),
+  EVENT_ADDRESS: z.string().min(1),
+  INVENTORY_ADDRESS: z.string().min(1),
+  ORDER_ADDRESS: z.string().min(1),
+  CHECKOUT_KEY_FILE: z.string().min(1),
+  QUEUE_TICKET_SECRET: z.string().min(16),
+});
+
+export type Config = ReturnType<typeof loadConfig>;
+
+/** Reads the environment whole; throws ConfigError naming every bad variable. */
+export function loadConfig(env: NodeJS.ProcessEnv) {
+  const e = loadEnv('waitroom', Env, env);
+  return {
+    host: e.HOST,
+    port: e.PORT,
+    adminPort: e.ADMIN_PORT,
+    logLevel: e.LOG_LEVEL,
+    tls: tlsFrom(e),
+    shutdownPauseMs: shutdownPauseMs(e),
+    kafka: { brokers: e.KAFKA_BROKERS, topicPrefix: e.TOPIC_PREFIX },
+    redisUrl: e.REDIS_URL,
+    keyPrefix: e.KEY_PREFIX,
+    addresses: { user: e.USER_ADDRESS, event: e.EVENT_ADDRESS, inventory: e.INVENTORY_ADDRESS },
+    checkoutKey: loadSigningKey('CHECKOUT_KEY_FILE', readKey(e.CHECKOUT_KEY_FILE)),
+    ticketSecret: requireSecret('QUEUE_TICKET_SECRET', e.QUEUE_TICKET_SECRET, e.NODE_ENV),
+    /** Until a process has been up this long it counts everybody as present. */
+    presenceWarmUpMs: 35_000,
+    printable: e,
+  };
+}
+
+function readKey(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(
+      `CHECKOUT_KEY_FILE cannot be read: ${String(error)}; it names a PEM file with an EC P-256 private key`,
+    );
+  }
+}

@@ -1,0 +1,101 @@
+-- Ends what ran out, then moves the head of the line into checkout, one for each free slot.
+-- ARGV  2 fencing number   3 tickets available, -1 = unknown   4 tickets sold
+--       5 '1' when presence can be trusted, '0' counts everybody as present   6 numbers looked at, at most
+-- Returns { fence ok, admitted, waiting, active, passed over, more }.
+if tonumber(ARGV[2]) < num('fence') then return { 0, 0, 0, 0, 0, 0 } end
+local available, trusted, look = tonumber(ARGV[3]), ARGV[5] == '1', tonumber(ARGV[6])
+
+local function expire()
+  for _, number in ipairs(redis.call('ZRANGEBYSCORE', slotsKey, '-inf', now, 'LIMIT', 0, look)) do
+    endSlot(number, 'EXPIRED')
+  end
+  for _, number in ipairs(redis.call('ZRANGEBYSCORE', passedKey, '-inf', now, 'LIMIT', 0, look)) do
+    redis.call('ZREM', passedKey, number)
+    redis.call('ZREM', returnedKey, number)
+    endSession(number, 'EXPIRED')
+  end
+end
+
+-- A window of exactly one second: no second, wherever it begins, sees more than the rate.
+local function rateLeft()
+  redis.call('ZREMRANGEBYSCORE', recentKey, '-inf', now - 60000)
+  local admitted = 0
+  for _, entry in ipairs(redis.call('ZRANGEBYSCORE', recentKey, '(' .. now - 1000, '+inf')) do
+    admitted = admitted + tonumber(entry:match(':(%d+)$'))
+  end
+  return num('rate') - admitted
+end
+
+local function freeSlots()
+  if available < 0 then return 0 end
+  local active = redis.call('ZCARD', slotsKey)
+  local unbound = active - redis.call('HLEN', boundKey)
+  return math.max(0, math.min(num('max') - active, rateLeft(), available - unbound))
+end
+
+local function admit(number)
+  local leaseEnd = now + num('sessionSeconds') * 1000
+  redis.call('HSET', recordKey(number), 'status', 'ADMITTED', 'at', now, 'until', leaseEnd)
+  redis.call('ZADD', slotsKey, math.min(leaseEnd, now + num('claimSeconds') * 1000), number)
+  emit('queue.ready', 'number', number)
+  changed(number, 'ADMITTED')
+end
+
+local function present(number)
+  if not trusted then return true end
+  return redis.call('GETBIT', seenKey(0), number) == 1 or redis.call('GETBIT', seenKey(1), number) == 1
+end
+
+local admitted, passedOver = 0, 0
+local function admitReturned(free)
+  for _, number in ipairs(redis.call('ZRANGE', returnedKey, 0, math.min(free, look) - 1)) do
+    redis.call('ZREM', returnedKey, number)
+    if redis.call('ZREM', passedKey, number) == 1 then
+      admit(number)
+      admitted = admitted + 1
+    end
+  end
+end
+
+local function advance(free)
+  local serving, last = num('serving'), num('last')
+  while admitted < free and serving < last and look > 0 do
+    serving, look = serving + 1, look - 1
+    if redis.call('GETBIT', leftKey, serving) == 1 then
+      set('leavers', num('leavers') - 1)
+    elseif present(serving) then
+      admit(serving)
+      admitted = admitted + 1
+    else
+      redis.call('ZADD', passedKey, now + num('graceSeconds') * 1000, serving)
+      passedOver = passedOver + 1
+    end
+  end
+  if serving > num('serving') then set('serving', serving) end
+end
+
+local before = line.soldOut
+if available >= 0 then
+  set('soldOut', available == 0 and 1 or 0)
+  set('sold', ARGV[4])
+end
+expire()
+local state = stateOf()
+if state == 'OPEN' then
+  local free = freeSlots()
+  if free > 0 then
+    admitReturned(free)
+    advance(free)
+  end
+elseif state == 'CLOSED' and line.closedTold ~= '1' then
+  set('closedTold', 1)
+  emit('queue.closed', 'number', 0)
+end
+if state ~= 'CLOSED' and line.closedTold == '1' then set('closedTold', 0) end
+if admitted > 0 then
+  redis.call('ZADD', recentKey, now, now .. '-' .. num('serving') .. '-' .. redis.call('HINCRBY', base, 'admitted', admitted) .. ':' .. admitted)
+end
+if passedOver > 0 then redis.call('HINCRBY', base, 'passedOver', passedOver) end
+if #changes > 0 or passedOver > 0 or before ~= line.soldOut then tell() end
+local waiting = num('last') - num('serving') - num('leavers') + redis.call('ZCARD', passedKey)
+return { 1, admitted, waiting, redis.call('ZCARD', slotsKey), passedOver, look == 0 and 1 or 0 }

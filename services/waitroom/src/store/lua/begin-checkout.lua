@@ -1,0 +1,19 @@
+-- Binds a live slot to one order and lengthens its lease; again for the same order it changes nothing.
+-- ARGV  2 number   3 order code   4 lease ms   5 user
+-- Returns 'OK' or the reason of the refusal.
+local number, order = ARGV[2], ARGV[3]
+if tonumber(number) > num('serving') then return 'CHECKOUT_TOKEN_INVALID' end
+if redis.call('HEXISTS', recordKey(number), 'ended:' .. order) == 1 then return 'CHECKOUT_TOKEN_USED' end
+local bound = redis.call('HGET', boundKey, number)
+if bound then return bound == order and 'OK' or 'CHECKOUT_TOKEN_USED' end
+local score = redis.call('ZSCORE', slotsKey, number)
+if not score then
+  local status = redis.call('HGET', recordKey(number), 'status')
+  local used = status == 'COMPLETED' or status == 'FAILED' or status == 'LEFT'
+  return used and 'CHECKOUT_TOKEN_USED' or 'CHECKOUT_TOKEN_EXPIRED'
+end
+if tonumber(score) <= now then return 'CHECKOUT_TOKEN_EXPIRED' end
+redis.call('HSET', boundKey, number, order)
+redis.call('HSET', recordKey(number), 'user', ARGV[5])
+redis.call('ZADD', slotsKey, now + tonumber(ARGV[4]), number)
+return 'OK'

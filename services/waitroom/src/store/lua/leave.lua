@@ -1,0 +1,23 @@
+-- Leaves the line, or gives an unbound slot back; a bound slot stays until its order ends.
+-- ARGV  2 number                                  Returns 'LEFT', 'BOUND', 'ENDED' or 'UNKNOWN'.
+local number = tonumber(ARGV[2])
+if number > num('last') then return 'UNKNOWN' end
+if number > num('serving') then
+  if redis.call('SETBIT', leftKey, number, 1) == 0 then
+    set('leavers', num('leavers') + 1)
+    emit('queue.left', 'number', number)
+    changed(number, 'LEFT')
+    tell()
+  end
+  return 'LEFT'
+end
+if redis.call('ZREM', passedKey, number) == 1 then
+  redis.call('ZREM', returnedKey, number)
+  endSession(number, 'LEFT')
+  tell()
+  return 'LEFT'
+end
+if redis.call('HEXISTS', boundKey, number) == 1 then return 'BOUND' end
+if not endSlot(number, 'LEFT') then return 'ENDED' end
+tell()
+return 'LEFT'

@@ -1,0 +1,11 @@
+-- Marks numbers as seen; those who were passed over and are back will be admitted first.
+-- ARGV  2… numbers                                Returns how many came back.
+local back = 0
+for i = 2, #ARGV do
+  see(ARGV[i])
+  if redis.call('ZSCORE', passedKey, ARGV[i]) then
+    back = back + redis.call('ZADD', returnedKey, ARGV[i], ARGV[i])
+  end
+end
+if back > 0 then tell() end
+return back

@@ -1,0 +1,70 @@
+-- Put before every script by load-script.ts. Defines the line's keys, its clock and what several scripts do.
+-- KEYS  1 line (hash of settings and counters); every other key of the line is made from it and shares its {eventId}
+-- ARGV  1 clock offset ms (0 outside tests); a script's own arguments begin at 2
+local base = KEYS[1]
+local slotsKey, boundKey = base .. ':slots', base .. ':bound' -- number -> lease end ms; number -> order code
+local passedKey, returnedKey = base .. ':passed', base .. ':returned' -- number -> end of grace ms; passed over and back
+local leftKey, logKey, recentKey = base .. ':left', base .. ':log', base .. ':recent'
+local epochMs, recordTtlMs = 30000, 604800000
+
+local clock = redis.call('TIME') -- the server's clock: a process's may be minutes off
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000) + tonumber(ARGV[1])
+
+local line = {}
+local flat = redis.call('HGETALL', base)
+for i = 1, #flat, 2 do line[flat[i]] = flat[i + 1] end
+local function num(field) return tonumber(line[field] or '0') end
+local function set(field, value)
+  line[field] = tostring(value)
+  redis.call('HSET', base, field, value)
+end
+
+local function recordKey(number) return base .. ':s:' .. number end
+local function seenKey(age) return base .. ':seen:' .. (math.floor(now / epochMs) - age) end
+local function see(number)
+  redis.call('SETBIT', seenKey(0), number, 1)
+  redis.call('PEXPIRE', seenKey(0), 3 * epochMs)
+end
+
+-- The state by the settings and the server's clock, and the notice for the waiting.
+local function stateOf()
+  if line.version == nil then return 'UNKNOWN', '' end
+  if line.status == 'CANCELLED' then return 'CLOSED', 'CANCELLED' end
+  if line.status ~= 'PUBLISHED' then return 'UNPUBLISHED', '' end
+  if now >= num('closesAt') then return 'CLOSED', '' end
+  if now < num('preQueueAt') then return 'EARLY', '' end
+  if now < num('opensAt') then return 'PREQUEUE', '' end
+  if line.paused == '1' then return 'PAUSED', 'PAUSED' end
+  return 'OPEN', line.soldOut == '1' and 'SOLD_OUT' or ''
+end
+
+-- The outbox: what happened goes into the log in the same step, and is relayed to Kafka in order.
+local function emit(kind, ...)
+  redis.call('HINCRBY', base, 'logVersion', 1)
+  redis.call('XADD', logKey, '*', 'kind', kind, 'at', now, 'version', redis.call('HGET', base, 'logVersion'), ...)
+end
+
+-- Numbers whose session changed, told to every process at the end by tell().
+local changes = {}
+local function changed(number, status) changes[#changes + 1] = { tonumber(number), status } end
+local function tell()
+  local news = { serving = num('serving'), last = num('last') }
+  if #changes > 0 then news.changes = changes end
+  redis.call('PUBLISH', base .. ':news', cjson.encode(news))
+end
+
+local function endSession(number, status)
+  redis.call('HSET', recordKey(number), 'status', status)
+  redis.call('PEXPIRE', recordKey(number), recordTtlMs)
+  if status == 'EXPIRED' then emit('queue.expired', 'number', number) end
+  if status == 'LEFT' then emit('queue.left', 'number', number) end
+  changed(number, status)
+end
+
+-- Frees a slot; false when it was free before, so that no slot is freed twice.
+local function endSlot(number, status)
+  if redis.call('ZREM', slotsKey, number) == 0 then return false end
+  redis.call('HDEL', boundKey, number)
+  endSession(number, status)
+  return true
+end

@@ -1,0 +1,7 @@
+-- Writes an event's settings when their version is newer: a replica that lags must not bring back an old cap.
+-- ARGV  2 version   3… field, value, …            Returns 1 when written.
+local version = tonumber(ARGV[2])
+if line.version ~= nil and num('version') >= version then return 0 end
+redis.call('HSET', base, 'version', version, unpack(ARGV, 3))
+tell()
+return 1

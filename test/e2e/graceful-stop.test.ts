@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import type { ServiceName } from '@ticketbottle/local-stack/services/names.js';
+import { placeOrder } from '../../tools/platform/buyer.js';
+import { classId } from '../support/checkout.js';
+import { platform } from '../support/platform.js';
+
+describe('SIGTERM under load', function () {
+  this.timeout(120_000);
+
+  const services: ServiceName[] = [
+    'api-gateway',
+    'order',
+    'inventory',
+    'payment',
+    'event',
+    'user',
+    'waitroom',
+  ];
+  for (const service of services)
+    it(`${service} loses no order that was accepted`, async () => {
+      const { rest } = platform();
+      const event = await platform().event({
+        classes: [{ name: 'Guest list', priceMinor: 0, total: 200 }],
+        config: { isFree: true, allowWaitRoom: false, maxTicketsPerUser: 200 },
+      });
+      const buyer = await platform().buyer();
+      const accepted: string[] = [];
+      let stopped = false;
+      const load = Array.from({ length: 4 }, async () => {
+        for (let n = 0; n < 10 || !stopped; n++) {
+          if (accepted.length > 150) return;
+          const { status, body } = await placeOrder(rest, buyer.token, {
+            eventId: event.eventId,
+            items: [{ ticketClassId: classId(event), quantity: 1 }],
+            paymentMethod: 'NONE',
+          }).catch(() => ({ status: 0, body: undefined }));
+          if (status === 201 && body !== undefined) accepted.push(body.order.code);
+          else expect([0, 409, 429, 502, 503, 504], JSON.stringify(body)).to.include(status);
+        }
+      });
+      await platform().services.restart(service);
+      stopped = true;
+      await Promise.all(load);
+      expect(accepted.length).to.be.greaterThan(0);
+      for (const code of accepted) {
+        const order = await rest.call<{ status: string }>('GET', `/api/orders/${code}`, {
+          token: buyer.token,
+        });
+        expect([order.status, order.body.status], code).to.eql([200, 'COMPLETED']);
+      }
+    });
+});

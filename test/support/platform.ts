@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAdmin, enter, type Accounts } from '../../tools/platform/accounts.js';
+import { build } from '../../tools/platform/build.js';
+import { startPlatform, type Platform } from '../../tools/platform/platform.js';
+import {
+  publishEvent,
+  type EventPlan,
+  type PublishedEvent,
+} from '../../tools/platform/publish-event.js';
+
+export type TestPlatform = Platform & {
+  accounts: Accounts;
+  tokens: { admin: string; organiser: string };
+  /** An event on sale with one or two classes, ready to buy. */
+  event(plan?: Partial<EventPlan>): Promise<PublishedEvent>;
+  /** A new buyer, signed up. */
+  buyer(): Promise<{ token: string; userId: string; email: string; password: string }>;
+};
+
+let running: TestPlatform | undefined;
+let dir = '';
+let buyers = 0;
+
+/** Short holds, so that walking away is a matter of seconds: window 12 s of a 15 s hold. */
+const overrides = {
+  event: { MIN_HOLD_SECONDS: '5' },
+  inventory: { MIN_HOLD_SECONDS: '5' },
+  order: { PAYMENT_MARGIN_SECONDS: '3' },
+  payment: { MIN_WINDOW_SECONDS: '1', ZALOPAY_QUERY_SECONDS: '1' },
+};
+
+/** The whole platform, built and started once for all end-to-end tests of a run. */
+export function platform(): TestPlatform {
+  if (running === undefined)
+    throw new Error('the platform is started by a root hook; use it in a test');
+  return running;
+}
+
+before('build and start the platform', async function () {
+  this.timeout(300_000);
+  await build();
+  dir = await mkdtemp(join(tmpdir(), 'ticketbottle-e2e-'));
+  const namespace = `e2e${Date.now().toString(36)}`;
+  const started = await startPlatform({
+    dir,
+    mode: 'build',
+    env: process.env,
+    ports: 'free',
+    say: () => undefined,
+    namespace,
+    overrides,
+  });
+  running = await withPeople(started);
+});
+
+after('stop the platform', async function () {
+  this.timeout(60_000);
+  await running?.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function withPeople(started: Platform): Promise<TestPlatform> {
+  const account = (name: string) => ({ email: `${name}@e2e.test`, password: `${name}-Password-1` });
+  const accounts = {
+    platformAdmin: account('admin'),
+    organiser: account('organiser'),
+    buyer: account('buyer'),
+  };
+  await createAdmin(started, 'build', accounts.platformAdmin);
+  const admin = await enter(started, accounts.platformAdmin, ['Ada', 'Admin']);
+  const organiser = await enter(started, accounts.organiser, ['Olivia', 'Organiser']);
+  const tokens = { admin: admin.accessToken, organiser: organiser.accessToken };
+  return {
+    ...started,
+    accounts,
+    tokens,
+    event: (plan) =>
+      publishEvent(started.rest, tokens, {
+        name: `Event ${Math.random().toString(36).slice(2, 8)}`,
+        classes: [{ name: 'Standing', priceMinor: 100_000, total: 20 }],
+        maxConcurrent: 10,
+        releasePerSecond: 50,
+        holdSeconds: 60,
+        ...plan,
+      }),
+    async buyer() {
+      const email = `buyer-${++buyers}@e2e.test`;
+      const password = `buyer-${buyers}-Password`;
+      const names: [string, string] = ['Binh', `Buyer ${buyers}`];
+      const { accessToken, user } = await enter(started, { email, password }, names);
+      return { token: accessToken, userId: user.id, email, password };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { globSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startStack } from '@ticketbottle/local-stack/stack.js';
+import { runSuite, type Suite } from './suite.js';
+
+// `npm test [-- part of a suite's name …]`: every suite on one set of real servers; the last line is the sum.
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const wanted = process.argv.slice(2);
+const tempDir = await mkdtemp(join(tmpdir(), 'ticketbottle-test-'));
+const stack = await startStack({
+  dir: join(tempDir, 'servers'),
+  env: process.env,
+  report: ({ step, ms, error }) => say(error === undefined ? `${step} ${ms} ms` : step),
+});
+const env = { ...process.env, ...stack.env };
+
+const workspaces = globSync(['packages/*', 'services/*']).sort();
+const suites: Suite[] = [
+  {
+    name: 'unit',
+    files: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
+    env,
+    minutes: 5,
+  },
+  ...workspaces
+    .filter((dir) => globSync(`${dir}/test/**/*.test.ts`).length > 0)
+    .map((dir) => ({ name: dir, files: [`${dir}/test/**/*.test.ts`], env, minutes: 10 })),
+  { name: 'e2e', files: ['test/e2e/**/*.test.ts'], env, minutes: 20 },
+];
+
+let [passed, failed] = [0, 0];
+try {
+  for (const suite of suites) {
+    if (wanted.length > 0 && !wanted.some((part) => suite.name.includes(part))) continue;
+    const { passes, failures } = await runSuite(suite, tempDir);
+    passed += passes;
+    failed += failures;
+  }
+} finally {
+  await stack.stop();
+  await rm(tempDir, { recursive: true, force: true });
+}
+say(`\n${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);

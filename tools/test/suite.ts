@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export type Counts = { passes: number; failures: number };
+
+export type Suite = {
+  name: string;
+  /** Globs of test files. */
+  files: string[];
+  env: NodeJS.ProcessEnv;
+  /** A suite that takes longer is ended and counts as one failure. */
+  minutes: number;
+};
+
+/** Runs one suite in a mocha process of its own; a process that dies counts as one more failure. */
+export async function runSuite(suite: Suite, tempDir: string): Promise<Counts> {
+  const countsFile = join(tempDir, `${suite.name.replaceAll('/', '-')}.json`);
+  await rm(countsFile, { force: true });
+  const startedAt = performance.now();
+  process.stdout.write(`\n=== ${suite.name}\n`);
+  const code = await mocha(suite, countsFile);
+  const counts = await readFile(countsFile, 'utf8').then(
+    (text) => JSON.parse(text) as Counts,
+    () => ({ passes: 0, failures: 0 }),
+  );
+  const failures = counts.failures === 0 && code !== 0 ? 1 : counts.failures;
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  const died = failures > counts.failures ? ` (mocha ended with ${code})` : '';
+  process.stdout.write(
+    `=== ${suite.name}: ${counts.passes} passed, ${failures} failed in ${seconds} s${died}\n`,
+  );
+  return { passes: counts.passes, failures };
+}
+
+function mocha(suite: Suite, countsFile: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    const child = spawn(
+      join('node_modules', '.bin', 'mocha'),
+      ['--reporter', 'tools/test/reporter.cjs', ...suite.files],
+      { env: { ...suite.env, TEST_COUNTS: countsFile }, stdio: ['ignore', 'inherit', 'inherit'] },
+    );
+    const timer = setTimeout(() => {
+      process.stderr.write(
+        `${suite.name} is still running after ${suite.minutes} minutes; it is ended\n`,
+      );
+      child.kill('SIGKILL');
+    }, suite.minutes * 60_000);
+    child.once('error', () => resolve(null));
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      resolve(code);
+    });
+  });
+}

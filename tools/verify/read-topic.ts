@@ -1,0 +1,64 @@
+import { Kafka, logLevel } from 'kafkajs';
+import type { Stores } from './stores.js';
+
+export type TopicRecord = { id: string; type: string; key: string; data: unknown };
+
+/** Everything of one key on a topic, in order, up to what was there at the call. */
+export async function readTopic(
+  { kafkaBrokers, topicPrefix }: Stores,
+  name: string,
+  key: string,
+): Promise<TopicRecord[]> {
+  const kafka = new Kafka({
+    clientId: 'verify',
+    brokers: kafkaBrokers,
+    logLevel: logLevel.NOTHING,
+  });
+  const topic = topicPrefix + name;
+  const admin = kafka.admin();
+  await admin.connect();
+  const ends = new Map<number, bigint>();
+  for (const { partition, high, low } of await admin.fetchTopicOffsets(topic))
+    if (BigInt(high) > BigInt(low)) ends.set(partition, BigInt(high));
+  await admin.disconnect();
+  if (ends.size === 0) return [];
+
+  const records: TopicRecord[] = [];
+  const consumer = kafka.consumer({ groupId: `verify-${Date.now()}-${Math.random()}` });
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+      consumer
+        .run({
+          eachMessage: ({ partition, message }) => {
+            if (message.key?.toString() === key) records.push(toRecord(message, key));
+            const end = ends.get(partition);
+            if (end !== undefined && BigInt(message.offset) + 1n >= end) ends.delete(partition);
+            if (ends.size === 0) resolve();
+            return Promise.resolve();
+          },
+        })
+        .catch(reject);
+    });
+  } finally {
+    await consumer.disconnect();
+  }
+  return records;
+}
+
+type Message = { value: Buffer | null; headers?: Record<string, unknown> };
+
+function toRecord({ value, headers = {} }: Message, key: string): TopicRecord {
+  const text = (name: string): string => {
+    const header = headers[name];
+    return Buffer.isBuffer(header) ? header.toString() : '';
+  };
+  return {
+    id: text('ce_id'),
+    type: text('ce_type'),
+    key,
+    data: JSON.parse(value?.toString() ?? 'null') as unknown,
+  };
+}

@@ -1,0 +1,50 @@
+import type { Platform } from '../platform/platform.js';
+import { until } from '../platform/until.js';
+import { deliveryRules } from './delivery-rules.js';
+import { lineRules } from './line-rules.js';
+import { moneyRules } from './money-rules.js';
+import { openStores, type Stores } from './stores.js';
+import { stockRules } from './stock-rules.js';
+
+/** A rule of product.md and what breaks it; empty when it holds. */
+export type Violations = { rule: string; broken: string[] };
+export type Rule = (stores: Stores, eventId: string) => Promise<Violations[]>;
+export type Verdict = { ok: boolean; lines: string[]; violations: Violations[] };
+
+const rules: Rule[] = [stockRules, moneyRules, lineRules, deliveryRules];
+const quietMs = 30_000;
+
+/** Invariants I1..I10 of one event, read from the stores themselves once no saga is open. */
+export async function verify(platform: Platform, eventId: string): Promise<Verdict> {
+  const stores = await openStores(platform);
+  try {
+    await until(async () => ((await isQuiet(stores, eventId)) ? true : undefined), {
+      ms: quietMs,
+      what: 'no saga is open and every event is published',
+    }).catch(() => undefined); // what is still open is then a violation with a name
+    const violations = (await Promise.all(rules.map((rule) => rule(stores, eventId)))).flat();
+    violations.sort((a, b) => a.rule.localeCompare(b.rule, 'en', { numeric: true }));
+    const lines = violations.map(({ rule, broken }) =>
+      broken.length === 0
+        ? `  ok      ${rule}`
+        : `  BROKEN  ${rule}: ${broken.slice(0, 3).join('; ')}`,
+    );
+    const ok = violations.every(({ broken }) => broken.length === 0);
+    return { ok, lines: [...lines, ok ? 'verdict: exact' : 'verdict: BROKEN'], violations };
+  } finally {
+    await stores.close();
+  }
+}
+
+async function isQuiet(stores: Stores, eventId: string): Promise<boolean> {
+  const open = await stores.orders.countDocuments({
+    eventId,
+    $or: [{ status: { $in: ['PENDING', 'REFUND_PENDING'] } }, { 'outbox.0': { $exists: true } }],
+  });
+  if (open > 0) return false;
+  for (const name of ['inventory', 'payment'] as const) {
+    const rows = await stores.sql(name, 'SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1');
+    if (rows.length > 0) return false;
+  }
+  return true;
+}
