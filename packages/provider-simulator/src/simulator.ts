@@ -31,7 +31,8 @@ export async function startSimulator(
   const orders = createOrderBook(MOST_ORDERS);
   const notifier = createNotifier({ app: config.zalopay, knobs, journal, now });
   const app = express().disable('x-powered-by');
-  const { port, stop } = await listen(app, config);
+  const server = await listen(app, config);
+  const { port } = server;
   const url = (config.publicUrl ?? `http://${config.host}:${port}`).replace(/\/$/, '');
   const zalopay = {
     app: config.zalopay,
@@ -53,7 +54,7 @@ export async function startSimulator(
     url,
     async stop() {
       await notifier.stop();
-      await stop();
+      await server.stop();
     },
   };
 }

@@ -88,8 +88,8 @@ async function connect(options: OutboxRelayOptions, wake: () => void): Promise<p
 /** Session locks count their takers, so ask before taking. */
 async function holdsLock(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ held: boolean }>(
-    `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND pid = pg_backend_pid())
-       OR pg_try_advisory_lock(0, $1) AS held`,
+    `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = $1::int::oid AND pid = pg_backend_pid())
+       OR pg_try_advisory_lock(0, $1::int) AS held`,
     [relayLock],
   );
   return rows[0]?.held === true;

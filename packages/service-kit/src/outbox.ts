@@ -45,8 +45,8 @@ export async function appendOutbox(
   await tx.query(
     `INSERT INTO outbox (id, topic, key, type, aggregate_version, payload, traceparent)
      SELECT id, topic, key, type, aggregate_version, payload, traceparent
-     FROM jsonb_to_recordset($1::jsonb) WITH ORDINALITY AS r(
-       id text, topic text, key text, type text, aggregate_version bigint, payload jsonb, traceparent text, n bigint)`,
+     FROM jsonb_to_recordset($1::jsonb) AS r(
+       id text, topic text, key text, type text, aggregate_version bigint, payload jsonb, traceparent text)`,
     [JSON.stringify(rows)],
   );
 }

@@ -24,7 +24,8 @@ const Env = z.object({
   ZALOPAY_QUERY_SECONDS: z.coerce.number().positive().default(60),
   /** No provider is offered with less time left. */
   MIN_WINDOW_SECONDS: z.coerce.number().min(0).default(60),
-  POOL_SIZE: z.coerce.number().int().min(1).max(200).default(20),
+  /** At least two: migrations hold one connection for their lock. */
+  POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
 });
 
 export type Config = ReturnType<typeof loadConfig>;

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import type { TokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import { startAdminServer } from '@ticketbottle/service-kit/admin-server.js';
 import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
-import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
+import { connectEventBus, type EventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import { startGrpcServer } from '@ticketbottle/service-kit/grpc-server.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every } from '@ticketbottle/service-kit/loop.js';
-import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
+import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
 import { checkPostgres, openPostgres } from '@ticketbottle/service-kit/postgres.js';
 import { stopInOrder } from '@ticketbottle/service-kit/service.js';
@@ -26,53 +27,44 @@ import { paymentRpc } from './rpc/index.js';
 import type { Parts } from './saga/parts.js';
 import { Payments1764000000000 } from './store/migrations/1764000000000-payments.js';
 
-export type PaymentService = { port: number; adminPort: number; webhookPort: number; stop(): Promise<void> };
+export type PaymentService = {
+  port: number;
+  adminPort: number;
+  webhookPort: number;
+  stop(): Promise<void>;
+};
 export type Environment = { clock: Clock; ids: Ids; logger: Logger };
 
+const service = 'payment';
 const drainMs = 5_000;
 
-export async function startPayment(config: Config, environment: Environment): Promise<PaymentService> {
-  const { clock, logger } = environment;
-  const { host, tls, databaseUrl } = config;
-  const service = 'payment';
+export async function startPayment(
+  config: Config,
+  environment: Environment,
+): Promise<PaymentService> {
   const metrics = createMetrics(service);
-  const db = await openPostgres({
-    url: databaseUrl,
-    service,
-    entities: [],
-    migrations: [Payments1764000000000],
-    poolSize: config.poolSize,
-    logger,
-  });
-  const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
-  const user = createGrpcClient(UserServiceDefinition, { target: 'user', address: config.userAddress, tls, metrics });
+  const { db, bus, user } = await connect(config, { ...environment, metrics });
+  const { clock, logger } = environment;
   const parts: Parts = {
     db,
-    providers: { ZALOPAY: createZalopay({ ...config.zalopay, ...config, now: () => clock.now(), random: randomRef }) },
+    providers: {
+      ZALOPAY: createZalopay({
+        ...config.zalopay,
+        webhookPublicUrl: config.webhookPublicUrl,
+        now: () => clock.now(),
+        random: randomRef,
+      }),
+    },
     ...environment,
     metrics,
     minWindowMs: config.minWindowSeconds * 1_000,
     wake: { refunds: () => jobs.refunds.wake(), links: () => jobs.links.wake() },
   };
+  const { databaseUrl } = config;
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
   const jobs = startJobs(parts);
-  const webhooks = await startWebhooks(parts, { host, port: config.webhookPort });
-  const grpc = await startGrpcServer({
-    service,
-    host,
-    port: config.port,
-    logger,
-    metrics,
-    tls,
-    callers,
-    definition: PaymentServiceDefinition,
-    implementation: paymentRpc(parts, accessTokens(user, { clock, logger })),
-    protoset,
-  });
-  const checks = { postgres: () => checkPostgres(db), kafka: () => bus.check() };
-  const admin = await startAdminServer({ host, port: config.adminPort, metrics, logger, clock, checks });
-  grpc.setServing(true);
-  admin.setReady(true);
+  const verifier = accessTokens(user, { clock, logger });
+  const { webhooks, grpc, admin } = await openDoors(config, parts, { verifier, bus });
   return {
     port: grpc.port,
     adminPort: admin.port,
@@ -92,6 +84,52 @@ export async function startPayment(config: Config, environment: Environment): Pr
         ['admin server', () => admin.stop()],
       ]),
   };
+}
+
+async function connect(config: Config, o: { logger: Logger; metrics: Metrics }) {
+  const { logger, metrics } = o;
+  const db = await openPostgres({
+    url: config.databaseUrl,
+    service,
+    entities: [],
+    migrations: [Payments1764000000000],
+    poolSize: config.poolSize,
+    logger,
+  });
+  const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
+  const user = createGrpcClient(UserServiceDefinition, {
+    target: 'user',
+    address: config.userAddress,
+    tls: config.tls,
+    metrics,
+  });
+  return { db, bus, user };
+}
+
+async function openDoors(
+  { host, port, adminPort, webhookPort, tls }: Config,
+  parts: Parts,
+  { verifier, bus }: { verifier: TokenVerifier; bus: EventBus },
+) {
+  const { db, logger, metrics, clock } = parts;
+  const webhooks = await startWebhooks(parts, { host, port: webhookPort });
+  const grpc = await startGrpcServer({
+    service,
+    host,
+    port,
+    logger,
+    metrics,
+    tls,
+    callers,
+    definition: PaymentServiceDefinition,
+    implementation: paymentRpc(parts, verifier),
+    protoset,
+  });
+  const checks = { postgres: () => checkPostgres(db), kafka: () => bus.check() };
+  const admin = await startAdminServer({ host, port: adminPort, metrics, logger, clock, checks });
+  grpc.setServing(true);
+  admin.setReady(true);
+  return { webhooks, grpc, admin };
 }
 
 /** 16 characters of [0-9a-f]: unique among the references of a day. */

@@ -32,7 +32,8 @@ export type RefundAnswer = {
 };
 
 export type Notice = { ref: string; amountMinor: number; providerTxId: string };
-export type NoticeReading = { ok: true; notice: Notice } | { ok: false; outcome: 'BAD_SIGNATURE' | 'MALFORMED' };
+export type NoticeReading =
+  { ok: true; notice: Notice } | { ok: false; outcome: 'BAD_SIGNATURE' | 'MALFORMED' };
 export type NoticeOutcome = 'APPLIED' | 'BAD_SIGNATURE' | 'MALFORMED' | 'TRY_AGAIN';
 
 /** One payment provider behind our words; nothing outside its folder knows its fields, zone or signatures. */

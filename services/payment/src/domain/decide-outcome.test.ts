@@ -36,11 +36,17 @@ const paid = (providerTxId = 't1', amountMinor = 100_000): Outcome => ({
 
 describe('the outcome of an attempt', () => {
   it('is paid in time while the attempt is open', () => {
-    expect(decideOutcome(intent(), attempt('PENDING'), paid())).to.eql({ kind: 'paid', late: false });
+    expect(decideOutcome(intent(), attempt('PENDING'), paid())).to.eql({
+      kind: 'paid',
+      late: false,
+    });
   });
   for (const ended of ['EXPIRED', 'CANCELLED', 'FAILED'] as const) {
     it(`is late money after ${ended}`, () => {
-      expect(decideOutcome(intent(ended), attempt(ended), paid())).to.eql({ kind: 'paid', late: true });
+      expect(decideOutcome(intent(ended), attempt(ended), paid())).to.eql({
+        kind: 'paid',
+        late: true,
+      });
     });
     it(`is nothing new when an attempt that is ${ended} fails again`, () => {
       const outcome: Outcome = { state: 'FAILED', reason: '' };
@@ -49,10 +55,14 @@ describe('the outcome of an attempt', () => {
   }
   it('never moves a paid attempt back', () => {
     for (const state of ['EXPIRED', 'CANCELLED'] as const)
-      expect(decideOutcome(intent('PAID'), attempt('PAID', 't1'), { state })).to.eql({ kind: 'none' });
+      expect(decideOutcome(intent('PAID'), attempt('PAID', 't1'), { state })).to.eql({
+        kind: 'none',
+      });
   });
   it('takes the same transaction twice for a repeat', () => {
-    expect(decideOutcome(intent('PAID'), attempt('PAID', 't1'), paid('t1'))).to.eql({ kind: 'none' });
+    expect(decideOutcome(intent('PAID'), attempt('PAID', 't1'), paid('t1'))).to.eql({
+      kind: 'none',
+    });
   });
   it('takes another transaction of a paid attempt for a second capture', () => {
     expect(decideOutcome(intent('PAID'), attempt('PAID', 't1'), paid('t2'))).to.eql({
@@ -66,6 +76,8 @@ describe('the outcome of an attempt', () => {
   });
   for (const amount of [99_999, 100_001, 1])
     it(`puts ${amount} of 100000 into review, never into a sale`, () => {
-      expect(decideOutcome(intent(), attempt('PENDING'), paid('t1', amount))).to.eql({ kind: 'review' });
+      expect(decideOutcome(intent(), attempt('PENDING'), paid('t1', amount))).to.eql({
+        kind: 'review',
+      });
     });
 });

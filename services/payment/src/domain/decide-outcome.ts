@@ -13,7 +13,9 @@ export type OutcomeDecision =
 /** PENDING → anything; EXPIRED, CANCELLED, FAILED → PAID (late); PAID never moves back. */
 export function decideOutcome(intent: Intent, attempt: Attempt, outcome: Outcome): OutcomeDecision {
   if (outcome.state !== 'PAID')
-    return attempt.status === 'PENDING' ? { kind: 'ended', status: outcome.state } : { kind: 'none' };
+    return attempt.status === 'PENDING'
+      ? { kind: 'ended', status: outcome.state }
+      : { kind: 'none' };
   const known = attempt.status === 'PAID' || attempt.status === 'REVIEW';
   if (known && attempt.providerTxId === outcome.providerTxId) return { kind: 'none' };
   if (known) return { kind: 'second-capture' };

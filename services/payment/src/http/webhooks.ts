@@ -8,6 +8,7 @@ import { zalopayReturn } from './zalopay-return.js';
 export type WebhookServer = { port: number; stop(): Promise<void> };
 
 const bodyLimit = '64kb';
+const drainMs = 3_000;
 
 /** The door for providers and returning browsers. Bodies stay raw: signatures are over bytes. */
 export async function startWebhooks(
@@ -17,7 +18,11 @@ export async function startWebhooks(
   const app = express().disable('x-powered-by');
   const { ZALOPAY: zalopay } = parts.providers;
   if (zalopay !== undefined) {
-    app.post('/webhooks/zalopay', express.raw({ type: () => true, limit: bodyLimit }), zalopayNotice(parts, zalopay));
+    app.post(
+      '/webhooks/zalopay',
+      express.raw({ type: () => true, limit: bodyLimit }),
+      zalopayNotice(parts, zalopay),
+    );
     app.get('/webhooks/zalopay/return', zalopayReturn(parts, zalopay));
   }
   app.use((_request, response) => {
@@ -33,7 +38,11 @@ export async function startWebhooks(
     port: (server.address() as AddressInfo).port,
     stop: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };
@@ -47,6 +56,8 @@ function lastResort(parts: Parts): ErrorRequestHandler {
     }
     const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
     if (status >= 500) parts.logger.error({ err: error }, 'a webhook failed');
-    response.status(status).json({ error: status >= 500 ? 'internal error' : 'the body was refused' });
+    response
+      .status(status)
+      .json({ error: status >= 500 ? 'internal error' : 'the body was refused' });
   };
 }

@@ -26,7 +26,10 @@ async function take(parts: Parts, provider: Provider, rawBody: string): Promise<
     await applyOutcome(parts, attempt, { state: 'PAID', amountMinor, providerTxId });
     return 'APPLIED';
   } catch (error) {
-    parts.logger.error({ err: error, ref }, 'a notice could not be stored; the provider sends it again');
+    parts.logger.error(
+      { err: error, ref },
+      'a notice could not be stored; the provider sends it again',
+    );
     return 'TRY_AGAIN';
   }
 }

@@ -5,14 +5,23 @@ import type { Parts } from '../saga/parts.js';
 import { attemptByRef } from '../store/attempts.js';
 import { findIntent } from '../store/intents.js';
 
+const refShape = /^\w{1,40}$/;
+
 /** `GET /webhooks/zalopay/return`: the buyer is back. Decides nothing itself: asks the provider, then sends them on. */
 export function zalopayReturn(parts: Parts, provider: Provider): RequestHandler {
   return async (request, response) => {
     const { ref } = request.query;
-    const attempt = typeof ref === 'string' ? await attemptByRef(parts.db, provider.name, ref) : undefined;
-    const intent = attempt === undefined ? undefined : await findIntent(parts.db, 'id', attempt.intentId);
+    const attempt =
+      typeof ref === 'string' && refShape.test(ref)
+        ? await attemptByRef(parts.db, provider.name, ref)
+        : undefined;
+    const intent =
+      attempt === undefined ? undefined : await findIntent(parts.db, 'id', attempt.intentId);
     if (attempt === undefined || intent === undefined) {
-      response.status(404).type('text/plain').send('This payment is not known here. Your orders show what was paid.');
+      response
+        .status(404)
+        .type('text/plain')
+        .send('This payment is not known here. Your orders show what was paid.');
       return;
     }
     if (attempt.status === 'PENDING')

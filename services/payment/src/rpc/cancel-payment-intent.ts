@@ -50,12 +50,19 @@ function tombstone(parts: Parts, request: z.infer<typeof Request>): Intent {
 function cancel(parts: Parts, id: string): Promise<Attempt | undefined> {
   return inTransaction(parts.db, async (tx) => {
     const intent = await lockIntent(tx, id);
-    if (intent === undefined || ['PAID', 'REVIEW', 'CANCELLED'].includes(intent.status)) return undefined;
+    if (intent === undefined || ['PAID', 'REVIEW', 'CANCELLED'].includes(intent.status))
+      return undefined;
     const at = parts.clock.now();
     const attempt = (await attemptsOf(tx, id)).find((a) => a.status === 'PENDING');
     if (attempt !== undefined) await moveAttempt(tx, attempt.id, { status: 'CANCELLED', at });
     const moved = await moveIntent(tx, intent, { status: 'CANCELLED' });
-    const event = { id: parts.ids.next(), type: 'payment.cancelled', intent: moved, attempt, at } as const;
+    const event = {
+      id: parts.ids.next(),
+      type: 'payment.cancelled',
+      intent: moved,
+      attempt,
+      at,
+    } as const;
     await appendPaymentEvent(tx, { ...event, askedByOrder: true });
     return attempt;
   });

@@ -1,5 +1,8 @@
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
-import { Provider as WireProvider, type PaymentServiceImplementation } from '@ticketbottle/sdk/payment.js';
+import {
+  Provider as WireProvider,
+  type PaymentServiceImplementation,
+} from '@ticketbottle/sdk/payment.js';
 import { z } from 'zod';
 import type { Provider } from '../clients/provider.js';
 import type { Intent } from '../domain/payment.js';
@@ -8,7 +11,7 @@ import type { Parts } from '../saga/parts.js';
 import { findIntent, saveIntent } from '../store/intents.js';
 import { paymentView } from '../store/payment-view.js';
 import { checked, key, orderCode } from './input.js';
-import { paymentNotFound, refused } from './refusals.js';
+import { refused } from './refusals.js';
 
 const Request = z.object({
   orderCode,
@@ -30,7 +33,8 @@ export function createPaymentIntent(
     const provider = providerOf(parts, request.provider);
     await saveIntent(parts.db, toIntent(parts, request));
     const intent = await findIntent(parts.db, 'order_code', request.orderCode);
-    if (intent === undefined) throw paymentNotFound();
+    // The key kept the intent from being written: it is another order's.
+    if (intent === undefined) throw keyReused(request.orderCode);
     refuseOther(intent, request);
     const opened = await openAttempt(parts, intent, provider);
     if (!opened.ok) throw refused(opened.refusal);
@@ -67,9 +71,17 @@ function toIntent(parts: Parts, request: Request): Intent {
 /** One order has one key and one amount; anything else is a caller's bug, not a new payment. */
 function refuseOther(intent: Intent, request: Request): void {
   if (intent.status === 'CANCELLED') return; // refused with its own reason
-  if (intent.idempotencyKey === request.idempotencyKey && intent.amountMinor === request.amountMinor) return;
-  throw refused({
+  if (
+    intent.idempotencyKey === request.idempotencyKey &&
+    intent.amountMinor === request.amountMinor
+  )
+    return;
+  throw keyReused(intent.orderCode);
+}
+
+function keyReused(orderCode: string): Error {
+  return refused({
     reason: 'IDEMPOTENCY_KEY_REUSED',
-    message: `the payment of ${intent.orderCode} exists with another key or amount`,
+    message: `the payment of ${orderCode} exists with another key or amount, or its key is another order's; use one key per order`,
   });
 }

@@ -12,7 +12,10 @@ import { refund } from './refund.js';
 import { requireOperator } from './require-operator.js';
 import { settleRefund } from './settle-refund.js';
 
-export function paymentRpc(parts: Parts, verifier: TokenVerifier): PaymentServiceImplementation<CallExt> {
+export function paymentRpc(
+  parts: Parts,
+  verifier: TokenVerifier,
+): PaymentServiceImplementation<CallExt> {
   const operator = requireOperator(verifier);
   return {
     createPaymentIntent: createPaymentIntent(parts),

@@ -9,7 +9,10 @@ export const uuid = z.uuid();
 export function checked<S extends z.ZodType>(schema: S, request: unknown): z.infer<S> {
   const result = schema.safeParse(request);
   if (result.success) return result.data;
-  const fields = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const fields = result.error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: issue.message,
+  }));
   const message = `the request is not valid: ${fields.map((f) => `${f.path} ${f.message}`).join('; ')}`;
   throw refused({ reason: 'VALIDATION_FAILED', message, fields });
 }

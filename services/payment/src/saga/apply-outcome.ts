@@ -73,7 +73,15 @@ async function end(
   const stays = attemptOpen || intent.status !== 'PENDING';
   const moved = await moveIntent(tx, intent, { status: stays ? intent.status : status });
   const type = eventOf[status];
-  await appendPaymentEvent(tx, { id: parts.ids.next(), type, intent: moved, attempt, at, attemptOpen, failureReason });
+  await appendPaymentEvent(tx, {
+    id: parts.ids.next(),
+    type,
+    intent: moved,
+    attempt,
+    at,
+    attemptOpen,
+    failureReason,
+  });
 }
 
 const eventOf = {
@@ -89,7 +97,12 @@ async function pay(
   { late, outcome }: { late: boolean; outcome: Outcome },
 ): Promise<void> {
   const { amountMinor, providerTxId } = captured(outcome);
-  await moveAttempt(tx, attempt.id, { status: 'PAID', at, providerTxId, amountPaidMinor: amountMinor });
+  await moveAttempt(tx, attempt.id, {
+    status: 'PAID',
+    at,
+    providerTxId,
+    amountPaidMinor: amountMinor,
+  });
   const moved = await moveIntent(tx, intent, { status: 'PAID', paidAt: at });
   await appendPaymentEvent(tx, {
     id: parts.ids.next(),
@@ -103,10 +116,20 @@ async function pay(
   });
 }
 
-async function review(parts: Parts, tx: EntityManager, change: Change, outcome: Outcome): Promise<void> {
+async function review(
+  parts: Parts,
+  tx: EntityManager,
+  change: Change,
+  outcome: Outcome,
+): Promise<void> {
   const { intent, attempt, at } = change;
   const { amountMinor, providerTxId } = captured(outcome);
-  await moveAttempt(tx, attempt.id, { status: 'REVIEW', at, providerTxId, amountPaidMinor: amountMinor });
+  await moveAttempt(tx, attempt.id, {
+    status: 'REVIEW',
+    at,
+    providerTxId,
+    amountPaidMinor: amountMinor,
+  });
   if (intent.status !== 'PAID') await moveIntent(tx, intent, { status: 'REVIEW' });
   parts.logger.error(
     { orderCode: intent.orderCode, expected: intent.amountMinor, captured: amountMinor },
@@ -122,7 +145,12 @@ async function secondCapture(
 ): Promise<void> {
   const { amountMinor, providerTxId } = captured(outcome);
   if (attempt.status !== 'PAID' && attempt.status !== 'REVIEW')
-    await moveAttempt(tx, attempt.id, { status: 'PAID', at, providerTxId, amountPaidMinor: amountMinor });
+    await moveAttempt(tx, attempt.id, {
+      status: 'PAID',
+      at,
+      providerTxId,
+      amountPaidMinor: amountMinor,
+    });
   await requestRefund(tx, {
     id: parts.ids.next(),
     intentId: intent.id,

@@ -10,6 +10,11 @@ export async function closeLink(parts: Parts, attempt: Attempt): Promise<void> {
   const cancelled = await provider.cancel(attempt.providerRef);
   const answer = await provider.query(attempt.providerRef);
   if (answer.state === 'PAID') await ask(parts, attempt);
-  if (cancelled || answer.state === 'PAID' || answer.state === 'FAILED' || answer.state === 'NOT_FOUND')
+  if (
+    cancelled ||
+    answer.state === 'PAID' ||
+    answer.state === 'FAILED' ||
+    answer.state === 'NOT_FOUND'
+  )
     await linkClosed(parts.db, attempt.id);
 }

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { Refusal } from '@ticketbottle/service-kit/refusals.js';
+import type { EntityManager } from 'typeorm';
 import type { Provider } from '../clients/provider.js';
 import type { Attempt, Intent } from '../domain/payment.js';
 import { attemptsOf, moveAttempt, saveAttempt, saveUrl } from '../store/attempts.js';
@@ -11,31 +13,58 @@ import type { Parts } from './parts.js';
 export type Opened = { ok: true } | { ok: false; refusal: Refusal };
 type Prepared = Opened | { ok: true; attempt: Attempt; fresh: boolean };
 
+/** Longer than a create at any provider: an attempt without a link is then nobody's. */
+const abandonedMs = 6_000;
+const lookMs = 100;
+
 /** Gives an intent an attempt that can be paid. The row is committed before the provider is called. */
-export async function openAttempt(parts: Parts, intent: Intent, provider: Provider): Promise<Opened> {
+export async function openAttempt(
+  parts: Parts,
+  intent: Intent,
+  provider: Provider,
+): Promise<Opened> {
   const prepared = await prepare(parts, intent, provider);
   if (!prepared.ok || !('attempt' in prepared)) return prepared;
-  return await createLink(parts, intent, { provider, attempt: prepared.attempt });
+  const { attempt, fresh } = prepared;
+  if (!fresh) return await awaitLink(parts, attempt);
+  return await createLink(parts, intent, { provider, attempt });
 }
 
 function prepare(parts: Parts, { id }: Intent, provider: Provider): Promise<Prepared> {
   return inTransaction(parts.db, async (tx) => {
     const intent = await lockIntent(tx, id);
-    const refusal = intent === undefined ? gone : refusalOf(parts, intent);
-    if (intent === undefined || refusal !== undefined) return { ok: false, refusal: refusal ?? gone };
+    if (intent === undefined) return { ok: false, refusal: gone };
+    const refusal = refusalOf(parts, intent);
+    if (refusal !== undefined) return { ok: false, refusal };
     if (intent.status === 'PAID' || intent.status === 'REVIEW') return { ok: true };
-    const now = parts.clock.now();
     const open = (await attemptsOf(tx, id)).find((attempt) => attempt.status === 'PENDING');
-    if (open?.provider === provider.name)
-      return open.url === undefined ? { ok: true, attempt: open, fresh: false } : { ok: true };
-    if (open !== undefined) await moveAttempt(tx, open.id, { status: 'CANCELLED', at: now });
-    const attempt = newAttempt(parts, { intentId: id, provider });
-    await saveAttempt(tx, attempt, intent.expiresAt);
-    const moved = await moveIntent(tx, intent, { status: 'PENDING' });
-    const event = { id: parts.ids.next(), type: 'payment.created', intent: moved, attempt, at: now } as const;
-    await appendPaymentEvent(tx, event);
-    return { ok: true, attempt, fresh: true };
+    if (open?.provider === provider.name) {
+      if (open.url !== undefined) return { ok: true };
+      if (parts.clock.now() - open.createdAt < abandonedMs)
+        return { ok: true, attempt: open, fresh: false };
+    }
+    if (open !== undefined)
+      await moveAttempt(tx, open.id, { status: 'CANCELLED', at: parts.clock.now() });
+    return { ok: true, attempt: await addAttempt(parts, tx, { intent, provider }), fresh: true };
   });
+}
+
+async function addAttempt(
+  parts: Parts,
+  tx: EntityManager,
+  { intent, provider }: { intent: Intent; provider: Provider },
+): Promise<Attempt> {
+  const attempt = newAttempt(parts, { intentId: intent.id, provider });
+  await saveAttempt(tx, attempt, intent.expiresAt);
+  const moved = await moveIntent(tx, intent, { status: 'PENDING' });
+  await appendPaymentEvent(tx, {
+    id: parts.ids.next(),
+    type: 'payment.created',
+    intent: moved,
+    attempt,
+    at: attempt.createdAt,
+  });
+  return attempt;
 }
 
 const gone: Refusal = { reason: 'PAYMENT_NOT_FOUND', message: 'there is no such payment' };
@@ -43,7 +72,10 @@ const gone: Refusal = { reason: 'PAYMENT_NOT_FOUND', message: 'there is no such 
 function refusalOf(parts: Parts, intent: Intent): Refusal | undefined {
   const { orderCode, status } = intent;
   if (status === 'CANCELLED')
-    return { reason: 'ORDER_FINAL', message: `the payment of ${orderCode} was cancelled; place a new order` };
+    return {
+      reason: 'ORDER_FINAL',
+      message: `the payment of ${orderCode} was cancelled; place a new order`,
+    };
   const left = intent.expiresAt - parts.clock.now();
   if (status !== 'PAID' && left < parts.minWindowMs)
     return {
@@ -69,6 +101,20 @@ function newAttempt(parts: Parts, o: { intentId: string; provider: Provider }): 
   };
 }
 
+/** Another call is creating the link of this attempt: asking the provider again would be a duplicate. */
+async function awaitLink(
+  parts: Parts,
+  { id, intentId, createdAt, provider }: Attempt,
+): Promise<Opened> {
+  while (parts.clock.now() - createdAt < abandonedMs) {
+    const attempt = (await attemptsOf(parts.db, intentId)).find((a) => a.id === id);
+    if (attempt?.url !== undefined || attempt?.status === 'PAID') return { ok: true };
+    if (attempt?.status !== 'PENDING') break;
+    await pause(lookMs);
+  }
+  return { ok: false, refusal: noLink(provider) };
+}
+
 async function createLink(
   parts: Parts,
   intent: Intent,
@@ -80,13 +126,21 @@ async function createLink(
   const answer = await provider.createLink({ ref, amountMinor, description, seconds });
   if (answer.ok) {
     await saveUrl(parts.db, attempt.id, answer.url);
+    parts.wake.links();
     return { ok: true };
   }
-  parts.logger.warn({ provider: provider.name, kind: answer.kind, orderCode: intent.orderCode }, answer.message);
+  parts.logger.warn(
+    { provider: provider.name, kind: answer.kind, orderCode: intent.orderCode },
+    answer.message,
+  );
   // Whatever exists there under this id can not be handed to anybody: it ends here and is closed there.
   const ended = await applyOutcome(parts, attempt, { state: 'FAILED', reason: answer.message });
   parts.wake.links();
   if (ended === 'none') return { ok: true }; // a notice was faster than the answer
-  const message = `${provider.name} gives no payment link now; try again or choose another provider`;
-  return { ok: false, refusal: { reason: 'PROVIDER_UNAVAILABLE', message, retryAfterSeconds: 5 } };
+  return { ok: false, refusal: noLink(provider.name) };
+}
+
+function noLink(name: string): Refusal {
+  const message = `${name} gives no payment link now; try again or choose another provider`;
+  return { reason: 'PROVIDER_UNAVAILABLE', message, retryAfterSeconds: 5 };
 }

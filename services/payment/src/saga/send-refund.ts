@@ -6,21 +6,30 @@ import { findRefund, moveRefund, takeRefund, type RefundRecord } from '../store/
 import type { Parts } from './parts.js';
 
 /** Moves one refund a step on. Its id is committed before it is sent; an unanswered one is asked for, never doubled. */
-export async function sendRefund(parts: Parts, refund: RefundRecord, retryMs: number): Promise<void> {
+export async function sendRefund(
+  parts: Parts,
+  refund: RefundRecord,
+  retryMs: number,
+): Promise<void> {
   const provider = parts.providers[refund.provider];
   if (provider === undefined) {
-    await settle(parts, refund, { state: 'FAILED', message: `${refund.provider} is not configured` });
+    await settle(parts, refund, {
+      state: 'FAILED',
+      message: `${refund.provider} is not configured`,
+    });
     return;
   }
   const now = parts.clock.now();
   const ref = refund.providerRef ?? provider.newRefundRef();
-  if (!(await takeRefund(parts.db, refund, { now, triedBefore: now - retryMs, providerRef: ref }))) return;
+  if (!(await takeRefund(parts.db, refund, { now, triedBefore: now - retryMs, providerRef: ref })))
+    return;
   await settle(parts, refund, await next(provider, refund, ref));
 }
 
 async function next(provider: Provider, refund: RefundRecord, ref: string): Promise<RefundAnswer> {
   const { providerTxId, amountMinor, reason, status } = refund;
-  const send = (): Promise<RefundAnswer> => provider.refund({ ref, providerTxId, amountMinor, reason });
+  const send = (): Promise<RefundAnswer> =>
+    provider.refund({ ref, providerTxId, amountMinor, reason });
   if (status === 'REQUESTED') return await send();
   const known = await provider.queryRefund(ref);
   return known.state === 'NOT_FOUND' ? await send() : known;
@@ -48,5 +57,7 @@ async function settle(parts: Parts, refund: RefundRecord, answer: RefundAnswer):
       refund: { ...stored, status, doneAt: status === 'DONE' ? at : undefined },
     });
   });
-  parts.metrics.counter('refunds_total', 'Refunds by the state they reached', ['state']).inc({ state });
+  parts.metrics
+    .counter('refunds_total', 'Refunds by the state they reached', ['state'])
+    .inc({ state });
 }

@@ -19,7 +19,11 @@ const columns =
   'id, intent_id, provider, provider_ref, status, url, provider_tx_id, amount_paid_minor, failure_reason, created_at, queried_at';
 
 /** Committed before the provider is called: a notice that comes first must find it. */
-export async function saveAttempt(tx: Queryable, attempt: Attempt, expiresAt: number): Promise<void> {
+export async function saveAttempt(
+  tx: Queryable,
+  attempt: Attempt,
+  expiresAt: number,
+): Promise<void> {
   await tx.query(
     `INSERT INTO attempts (id, intent_id, provider, provider_ref, status, expires_at, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
@@ -35,8 +39,12 @@ export async function saveAttempt(tx: Queryable, attempt: Attempt, expiresAt: nu
   );
 }
 
+/** The link of an attempt that ended meanwhile is to be closed, though it did not exist when that was tried. */
 export async function saveUrl(db: Queryable, id: string, url: string): Promise<void> {
-  await db.query('UPDATE attempts SET url = $2 WHERE id = $1', [id, url]);
+  await db.query(
+    `UPDATE attempts SET url = $2, link_open = link_open OR status IN ('EXPIRED', 'CANCELLED', 'FAILED') WHERE id = $1`,
+    [id, url],
+  );
 }
 
 export async function attemptsOf(db: Queryable, intentId: string): Promise<Attempt[]> {
@@ -82,13 +90,21 @@ export async function moveAttempt(
 }
 
 /** Open attempts whose window is over. */
-export async function attemptsToExpire(db: Queryable, now: number, limit: number): Promise<Attempt[]> {
+export async function attemptsToExpire(
+  db: Queryable,
+  now: number,
+  limit: number,
+): Promise<Attempt[]> {
   const sql = `SELECT ${columns} FROM attempts WHERE status = 'PENDING' AND expires_at <= $1 ORDER BY expires_at LIMIT $2`;
   return toAttempts(await db.query(sql, [new Date(now), limit]));
 }
 
 /** Ended attempts whose link may still be payable at the provider. */
-export async function attemptsToClose(db: Queryable, since: number, limit: number): Promise<Attempt[]> {
+export async function attemptsToClose(
+  db: Queryable,
+  since: number,
+  limit: number,
+): Promise<Attempt[]> {
   const sql = `SELECT ${columns} FROM attempts
     WHERE link_open AND status IN ('EXPIRED', 'CANCELLED', 'FAILED') AND ended_at > $1 ORDER BY ended_at LIMIT $2`;
   return toAttempts(await db.query(sql, [new Date(since), limit]));

@@ -57,11 +57,10 @@ export async function moveIntent(
   to: { status: PaymentState; paidAt?: number | undefined },
 ): Promise<Intent> {
   const paidAt = to.paidAt ?? intent.paidAt;
-  await tx.query('UPDATE intents SET status = $2, paid_at = $3, version = version + 1 WHERE id = $1', [
-    intent.id,
-    to.status,
-    paidAt === undefined ? null : new Date(paidAt),
-  ]);
+  await tx.query(
+    'UPDATE intents SET status = $2, paid_at = $3, version = version + 1 WHERE id = $1',
+    [intent.id, to.status, paidAt === undefined ? null : new Date(paidAt)],
+  );
   return { ...intent, status: to.status, paidAt, version: intent.version + 1 };
 }
 

@@ -1,5 +1,11 @@
 import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
-import { Payment, PaymentStatus, Provider, RefundStatus, type Refund } from '@ticketbottle/sdk/payment.js';
+import {
+  Payment,
+  PaymentStatus,
+  Provider,
+  RefundStatus,
+  type Refund,
+} from '@ticketbottle/sdk/payment.js';
 import type { Attempt, Intent } from '../domain/payment.js';
 import { attemptsOf } from './attempts.js';
 import { refundsOf, type RefundRecord } from './refunds.js';

@@ -41,7 +41,14 @@ export async function requestRefund(
   tx: Queryable,
   refund: Pick<
     RefundRecord,
-    'id' | 'intentId' | 'attemptId' | 'provider' | 'providerTxId' | 'amountMinor' | 'reason' | 'requestedAt'
+    | 'id'
+    | 'intentId'
+    | 'attemptId'
+    | 'provider'
+    | 'providerTxId'
+    | 'amountMinor'
+    | 'reason'
+    | 'requestedAt'
   >,
 ): Promise<void> {
   await tx.query(
@@ -69,7 +76,11 @@ export async function findRefund(db: Queryable, id: string): Promise<RefundRecor
   return toRefunds(await db.query(`SELECT ${columns} FROM refunds WHERE id = $1`, [id]))[0];
 }
 
-export async function openRefunds(db: Queryable, triedBefore: number, limit: number): Promise<RefundRecord[]> {
+export async function openRefunds(
+  db: Queryable,
+  triedBefore: number,
+  limit: number,
+): Promise<RefundRecord[]> {
   const sql = `SELECT ${columns} FROM refunds WHERE status IN ('REQUESTED', 'SENT', 'PENDING')
     AND (tried_at IS NULL OR tried_at <= $1) ORDER BY requested_at LIMIT $2`;
   return toRefunds(await db.query(sql, [new Date(triedBefore), limit]));

@@ -41,6 +41,11 @@ export function hasCode(answer: Answer, code: number): boolean {
   return answer.return_code === code || answer.sub_return_code === code;
 }
 
+/** Too many calls, system error, maintenance: says nothing about the payment or refund meant. */
+export function isTrouble(answer: Answer): boolean {
+  return [-429, -500, -999].some((code) => hasCode(answer, code));
+}
+
 export function messageOf(answer: Answer): string {
   const { return_code, sub_return_code, return_message, sub_return_message } = answer;
   return `ZaloPay ${return_code}/${sub_return_code} ${sub_return_message || return_message}`;

@@ -10,7 +10,12 @@ const timeoutMs = 10_000;
 export async function queryRefund(zalopay: Zalopay, ref: string): Promise<RefundAnswer> {
   const { appId, key1 } = zalopay;
   const timestamp = zalopay.now();
-  const fields = { app_id: appId, m_refund_id: ref, timestamp, mac: mac(key1, [appId, ref, timestamp]) };
+  const fields = {
+    app_id: appId,
+    m_refund_id: ref,
+    timestamp,
+    mac: mac(key1, [appId, ref, timestamp]),
+  };
   try {
     const answer = await call(zalopay, { path: '/v2/query_refund', fields, timeoutMs });
     if (hasCode(answer, notFound)) return { state: 'NOT_FOUND', message: messageOf(answer) };

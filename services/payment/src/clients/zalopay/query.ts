@@ -1,7 +1,9 @@
 import type { AttemptState } from '../provider.js';
-import { call, hasCode, messageOf, type Answer, type Zalopay } from './call.js';
+import { call, hasCode, isTrouble, messageOf, type Answer, type Zalopay } from './call.js';
 import { mac } from './mac.js';
 
+/** Bad data, bad signature: our fault, no word about the payment. */
+const refused = [-401, -402];
 const notFound = [-101, -92];
 const timeoutMs = 10_000;
 
@@ -22,10 +24,12 @@ export function referenceFields({ appId, key1 }: Zalopay, ref: string) {
 
 function stateOf(answer: Answer): AttemptState {
   if (notFound.some((code) => hasCode(answer, code))) return { state: 'NOT_FOUND' };
+  if (isTrouble(answer) || refused.some((code) => hasCode(answer, code)))
+    return { state: 'UNKNOWN' };
   if (answer.return_code === 3) return { state: 'PENDING' };
   if (answer.return_code === 2) return { state: 'FAILED', reason: messageOf(answer) };
   const { amount, zp_trans_id: txId } = answer;
   if (answer.return_code === 1 && typeof amount === 'number' && Number(txId) > 0)
-    return { state: 'PAID', amountMinor: amount, providerTxId: String(txId as string | number) };
+    return { state: 'PAID', amountMinor: amount, providerTxId: String(txId) };
   return { state: 'UNKNOWN' };
 }

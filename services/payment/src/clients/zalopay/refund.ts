@@ -1,5 +1,5 @@
 import type { RefundAnswer, RefundRequest } from '../provider.js';
-import { call, hasCode, messageOf, type Answer, type Zalopay } from './call.js';
+import { call, hasCode, isTrouble, messageOf, type Answer, type Zalopay } from './call.js';
 import { mac } from './mac.js';
 
 const duplicate = -23;
@@ -31,6 +31,7 @@ export async function refund(zalopay: Zalopay, request: RefundRequest): Promise<
 
 export function refundState(answer: Answer): RefundAnswer {
   const message = messageOf(answer);
+  if (isTrouble(answer)) return { state: 'UNKNOWN', message };
   if (answer.return_code === 1) return { state: 'DONE', message };
   if (answer.return_code === 3) return { state: 'PENDING', message };
   return { state: 'FAILED', message };

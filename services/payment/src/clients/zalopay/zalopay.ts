@@ -1,4 +1,11 @@
-import { bulkhead, circuitBreaker, CircuitState, ConsecutiveBreaker, handleAll, wrap } from 'cockatiel';
+import {
+  bulkhead,
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleAll,
+  wrap,
+} from 'cockatiel';
 import type { Provider } from '../provider.js';
 import type { Zalopay } from './call.js';
 import { cancel } from './cancel.js';
@@ -27,7 +34,10 @@ const callsWaiting = 256;
 /** ZaloPay v2 behind a breaker (five faults in a row, tried again after 5 s) and a bulkhead. */
 export function createZalopay(options: ZalopayOptions): Provider {
   const { now, random, queryMs, webhookPublicUrl, ...app } = options;
-  const breaker = circuitBreaker(handleAll, { halfOpenAfter: 5_000, breaker: new ConsecutiveBreaker(5) });
+  const breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: 5_000,
+    breaker: new ConsecutiveBreaker(5),
+  });
   const policy = wrap(bulkhead(callsAtOnce, callsWaiting), breaker);
   const zalopay: Zalopay = {
     ...app,

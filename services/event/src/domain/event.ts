@@ -1,0 +1,73 @@
+export type Status = 'DRAFT' | 'CONFIGURED' | 'APPROVED' | 'PUBLISHED' | 'CANCELLED';
+export type Role = 'VIEWER' | 'EDITOR' | 'ADMIN';
+
+export type Location = {
+  venue: string;
+  street: string;
+  city: string;
+  country: string;
+  ward: string;
+  district: string;
+};
+
+export type WaitingRoom = {
+  maxConcurrent: number;
+  releasePerSecond: number;
+  sessionSeconds: number;
+  reconnectGraceSeconds: number;
+  claimSeconds: number;
+  paused: boolean;
+};
+
+/** How an event is sold. Instants are epoch milliseconds. */
+export type EventConfig = {
+  saleOpensAt: number;
+  saleClosesAt: number;
+  isFree: boolean;
+  isPublic: boolean;
+  requiresApproval: boolean;
+  allowWaitRoom: boolean;
+  maxAttendees: number;
+  maxTicketsPerOrder: number;
+  maxTicketsPerUser: number;
+  holdSeconds: number;
+  retryPayments: boolean;
+  requireVerifiedEmail: boolean;
+  preQueueOpensAt: number | undefined;
+  draw: boolean;
+  waitingRoom: WaitingRoom | undefined;
+};
+
+export type Event = {
+  id: string;
+  name: string;
+  description: string;
+  startsAt: number;
+  endsAt: number;
+  timeZone: string;
+  thumbnailUrl: string;
+  location: Location;
+  organizerId: string;
+  status: Status;
+  config: EventConfig | undefined;
+  version: number;
+  createdBy: string;
+  createdAt: number;
+  updatedAt: number;
+  cancelReason: string;
+};
+
+export type DomainRefusal = {
+  reason:
+    'VALIDATION_FAILED' | 'INVALID_TRANSITION' | 'ROLE_REQUIRED' | 'EVENT_CANCELLED' | 'LAST_ADMIN';
+  message: string;
+  fields?: { path: string; message: string }[];
+};
+export type Decision<T> = { ok: true; value: T } | { ok: false; refusal: DomainRefusal };
+
+export function refuse(
+  reason: DomainRefusal['reason'],
+  message: string,
+): { ok: false; refusal: DomainRefusal } {
+  return { ok: false, refusal: { reason, message } };
+}

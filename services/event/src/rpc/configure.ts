@@ -1,0 +1,35 @@
+import type { Event as WireEvent } from '@ticketbottle/sdk/event.js';
+import { configProblem } from '../domain/check-config.js';
+import { decideTransition } from '../domain/decide-transition.js';
+import type { Decision, Event, EventConfig } from '../domain/event.js';
+import { changeEvent, type Change } from './change-event.js';
+import type { Parts } from './parts.js';
+import { refused } from './refusals.js';
+
+/** Gives an event its config, or changes it; DRAFT becomes CONFIGURED. */
+export function configure(
+  parts: Parts,
+  eventId: string,
+  next: (known: EventConfig | undefined) => EventConfig,
+): Promise<WireEvent> {
+  const decide = ({ event, actor }: Change): Decision<Event> => {
+    const transition = decideTransition(event.status, 'configure', {
+      actor,
+      requiresApproval: true,
+    });
+    if (!transition.ok) return transition;
+    const config = next(event.config);
+    const wasRequired = event.config?.requiresApproval ?? true;
+    if (!config.requiresApproval && wasRequired && !actor.isPlatformAdmin)
+      throw refused({
+        reason: 'ROLE_REQUIRED',
+        message: 'only a platform admin may set requiresApproval to false',
+      });
+    const limits = { endsAt: event.endsAt, minHoldSeconds: parts.minHoldSeconds };
+    const refusal = configProblem(config, limits);
+    if (refusal !== undefined) return { ok: false, refusal };
+    const status = transition.value === 'deleted' ? event.status : transition.value;
+    return { ok: true, value: { ...event, config, status } };
+  };
+  return changeEvent(parts, eventId, { type: 'event.updated', decide });
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { refused } from './refusals.js';
+
+export const uuid = z.uuid();
+export const name = z.string().trim().min(1).max(200);
+export const description = z.string().max(10_000);
+export const url = z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(2_000)]);
+export const timeZone = z
+  .string()
+  .min(1)
+  .max(64)
+  .refine(isTimeZone, 'must be an IANA time zone, e.g. Asia/Ho_Chi_Minh');
+export const instant = z.date();
+export const limit = z.number().int().min(0).max(100);
+export const defaultLimit = 20;
+export const cursorText = z.string().max(500);
+
+const line = z.string().trim().min(1).max(200);
+const optionalLine = z.string().trim().max(100);
+export const location = z.object({
+  venue: line,
+  street: line,
+  city: line.max(100),
+  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code, e.g. VN'),
+  ward: optionalLine,
+  district: optionalLine,
+});
+
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Checks a request before anything is touched; refuses VALIDATION_FAILED with every wrong field. */
+export function checked<S extends z.ZodType>(schema: S, request: unknown): z.infer<S> {
+  const result = schema.safeParse(request);
+  if (result.success) return result.data;
+  const fields = result.error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: issue.message,
+  }));
+  const message = `the request is not valid: ${fields.map((f) => `${f.path} ${f.message}`).join('; ')}`;
+  throw refused({ reason: 'VALIDATION_FAILED', message, fields });
+}

@@ -1,0 +1,21 @@
+import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
+import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
+import { z } from 'zod';
+import { listCategories as list } from '../store/categories.js';
+import { fromCursor, toCursor } from './cursor.js';
+import { checked, cursorText, defaultLimit, limit } from './input.js';
+import type { Parts } from './parts.js';
+
+const Request = z.object({ limit, cursor: cursorText });
+
+export function listCategories({
+  db,
+}: Parts): EventServiceImplementation<CallExt>['listCategories'] {
+  return async (raw) => {
+    const request = checked(Request, raw);
+    const size = request.limit === 0 ? defaultLimit : request.limit;
+    const found = await list(db, fromCursor(z.string(), request.cursor) ?? '', size);
+    const categories = found.slice(0, size);
+    return { categories, nextCursor: found.length > size ? toCursor(categories.at(-1)?.name) : '' };
+  };
+}

@@ -1,0 +1,21 @@
+import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
+import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
+import { z } from 'zod';
+import { listOrganizers as list } from '../store/organizers.js';
+import { fromCursor, toCursor } from './cursor.js';
+import { checked, cursorText, defaultLimit, limit } from './input.js';
+import type { Parts } from './parts.js';
+
+const Request = z.object({ limit, cursor: cursorText });
+
+export function listOrganizers({
+  db,
+}: Parts): EventServiceImplementation<CallExt>['listOrganizers'] {
+  return async (raw) => {
+    const request = checked(Request, raw);
+    const size = request.limit === 0 ? defaultLimit : request.limit;
+    const found = await list(db, fromCursor(z.string(), request.cursor) ?? '', size);
+    const organizers = found.slice(0, size);
+    return { organizers, nextCursor: found.length > size ? toCursor(organizers.at(-1)?.name) : '' };
+  };
+}

@@ -1,0 +1,62 @@
+import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
+import { EventStatus, type EventServiceImplementation } from '@ticketbottle/sdk/event.js';
+import { z } from 'zod';
+import type { Status } from '../domain/event.js';
+import { eventViews } from '../store/event-view.js';
+import { findEvents } from '../store/find-events.js';
+import { requirePrincipal } from './actor.js';
+import { fromCursor, toCursor } from './cursor.js';
+import { checked, cursorText, defaultLimit, instant, limit } from './input.js';
+import type { Parts } from './parts.js';
+
+const text = z.string().max(200);
+const Request = z.object({
+  search: text,
+  category: text,
+  city: text,
+  country: text,
+  status: z.enum(EventStatus),
+  organizerId: z.union([z.literal(''), z.uuid()]),
+  from: instant.optional(),
+  to: instant.optional(),
+  isFree: z.boolean().optional(),
+  limit,
+  cursor: cursorText,
+});
+const Position = z.object({ startsAt: z.number().int(), id: z.uuid() });
+
+export function list(parts: Parts): EventServiceImplementation<CallExt>['list'] {
+  return async (raw) => {
+    const {
+      limit: asked,
+      cursor,
+      status: wire,
+      from,
+      to,
+      isFree,
+      ...filter
+    } = checked(Request, raw);
+    const size = asked === 0 ? defaultLimit : asked;
+    const status =
+      wire === EventStatus.UNSPECIFIED
+        ? 'PUBLISHED'
+        : (wire.replace('EVENT_STATUS_', '') as Status);
+    const roleHolder = status === 'PUBLISHED' ? undefined : (await requirePrincipal(parts)).userId;
+    const after = fromCursor(Position, cursor);
+    const found = await findEvents(parts.db, {
+      ...filter,
+      from,
+      to,
+      isFree,
+      status,
+      roleHolder,
+      limit: size,
+      after,
+    });
+    const events = found.slice(0, size);
+    const last = events.at(-1);
+    const hasMore = found.length > size && last !== undefined;
+    const nextCursor = hasMore ? toCursor({ startsAt: last.startsAt, id: last.id }) : '';
+    return { events: await eventViews(parts.db, events), nextCursor };
+  };
+}

@@ -1,0 +1,63 @@
+import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
+import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
+import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
+import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
+import type { Logger } from '@ticketbottle/service-kit/logger.js';
+import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
+import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
+import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
+import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
+import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
+import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
+import { protoset } from '@ticketbottle/sdk/protoset.js';
+import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
+import { neighbours } from './clients/neighbours.js';
+import type { Config } from './config.js';
+import { callers } from './rpc/callers.js';
+import { eventRpc } from './rpc/index.js';
+import { openDatabase } from './store/database.js';
+
+export type Environment = { clock: Clock; ids: Ids; logger: Logger };
+
+const service = 'event';
+
+export async function startEvent(config: Config, environment: Environment): Promise<Served> {
+  const { clock, ids, logger } = environment;
+  const { tls, databaseUrl } = config;
+  const metrics = createMetrics(service);
+  const db = await openDatabase(config, logger);
+  const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
+  const to = { tls, metrics };
+  const user = createGrpcClient(UserServiceDefinition, {
+    target: 'user',
+    address: config.userAddress,
+    ...to,
+  });
+  const inventory = createGrpcClient(InventoryServiceDefinition, {
+    target: 'inventory',
+    address: config.inventoryAddress,
+    ...to,
+  });
+  const keys = async () => (await user.client.getSigningKeys({})).keys;
+  const verifier = createTokenVerifier({ keys, issuer: 'ticketbottle/user', clock, logger });
+  const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
+  const parts = { db, clock, ids, logger, verifier, minHoldSeconds: config.minHoldSeconds };
+  return await serve({
+    service,
+    config,
+    logger,
+    metrics,
+    clock,
+    callers,
+    definition: EventServiceDefinition,
+    implementation: eventRpc({ ...parts, neighbours: neighbours(user, inventory) }),
+    protoset,
+    checks: { postgres: () => checkPostgres(db), kafka: () => bus.check() },
+    parts: [
+      ['outbox relay', () => relay.stop()],
+      ['event bus', () => bus.stop()],
+      ['clients', () => [user, inventory].map((client) => client.close())],
+      ['database', () => db.destroy()],
+    ],
+  });
+}

@@ -1,0 +1,80 @@
+import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
+import type { Event, Status } from '../domain/event.js';
+import { eventColumns, toEvents } from './events.js';
+
+export type EventFilter = {
+  search: string;
+  category: string;
+  city: string;
+  country: string;
+  organizerId: string;
+  from: Date | undefined;
+  to: Date | undefined;
+  isFree: boolean | undefined;
+  status: Status;
+  /** Whose own events, for other statuses than PUBLISHED. */
+  roleHolder: string | undefined;
+  limit: number;
+  after: { startsAt: number; id: string } | undefined;
+};
+
+/** A page by start, one row more than the limit when there is a next page. */
+export async function findEvents(db: Queryable, f: EventFilter): Promise<Event[]> {
+  const parameters: unknown[] = [];
+  const bind = (value: unknown): string => `$${parameters.push(value)}`;
+  const conditions = [...ownership(f, bind), ...content(f, bind), ...time(f, bind)].join(' AND ');
+  const sql = `SELECT ${eventColumns} FROM events WHERE ${conditions} ORDER BY starts_at, id LIMIT ${bind(f.limit + 1)}`;
+  return toEvents(await db.query(sql, parameters));
+}
+
+type Bind = (value: unknown) => string;
+
+function ownership(f: EventFilter, bind: Bind): string[] {
+  const whose =
+    f.roleHolder === undefined
+      ? 'is_public'
+      : `id IN (SELECT event_id FROM event_roles WHERE user_id = ${bind(f.roleHolder)})`;
+  return [`status = ${bind(f.status)}`, whose];
+}
+
+function content(f: EventFilter, bind: Bind): string[] {
+  const pattern = (): string => bind(`%${f.search.replaceAll(/[\\%_]/g, '\\$&')}%`);
+  return [
+    ...(f.search === '' ? [] : [`${searched} ILIKE ${pattern()}`]),
+    ...(f.category === ''
+      ? []
+      : [`id IN (${ofCategory} WHERE ${bind(f.category)} IN (c.id::text, c.slug))`]),
+    ...(f.city === '' ? [] : [`lower(location ->> 'city') = lower(${bind(f.city)})`]),
+    ...(f.country === '' ? [] : [`location ->> 'country' = upper(${bind(f.country)})`]),
+    ...(f.organizerId === '' ? [] : [`organizer_id = ${bind(f.organizerId)}`]),
+    ...(f.isFree === undefined ? [] : [`(config ->> 'isFree')::boolean = ${bind(f.isFree)}`]),
+  ];
+}
+
+function time({ from, to, after }: EventFilter, bind: Bind): string[] {
+  return [
+    ...(from === undefined ? [] : [`starts_at >= ${bind(from)}`]),
+    ...(to === undefined ? [] : [`starts_at < ${bind(to)}`]),
+    ...(after === undefined
+      ? []
+      : [`(starts_at, id) > (${bind(new Date(after.startsAt))}, ${bind(after.id)})`]),
+  ];
+}
+
+const searched = `(name || ' ' || description || ' ' || (location ->> 'venue') || ' ' || (location ->> 'city'))`;
+const ofCategory = `SELECT event_id FROM event_categories ec JOIN categories c ON c.id = ec.category_id`;
+
+export async function publishedByIds(db: Queryable, ids: string[]): Promise<Event[]> {
+  const sql = `SELECT ${eventColumns} FROM events WHERE status = 'PUBLISHED' AND id = ANY($1::uuid[]) ORDER BY id`;
+  return toEvents(await db.query(sql, [ids]));
+}
+
+/** Published events whose sale has not ended, by id. */
+export async function eventsOnSale(
+  db: Queryable,
+  o: { now: number; after: string; limit: number },
+): Promise<Event[]> {
+  const sql = `SELECT ${eventColumns} FROM events WHERE status = 'PUBLISHED' AND sale_closes_ms > $1 AND id > $2
+    ORDER BY id LIMIT $3`;
+  return toEvents(await db.query(sql, [o.now, o.after, o.limit + 1]));
+}

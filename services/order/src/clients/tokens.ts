@@ -1,0 +1,40 @@
+import { createTokenVerifier, type TokenVerifier } from '@ticketbottle/service-kit/access-token.js';
+import type { Clock } from '@ticketbottle/service-kit/clock.js';
+import type { Logger } from '@ticketbottle/service-kit/logger.js';
+import type { SigningKey } from '@ticketbottle/service-kit/signing-key.js';
+import type { Neighbours } from './neighbours.js';
+
+export type Tokens = {
+  /** Who calls; signed by user. */
+  access: TokenVerifier;
+  /** An admission; signed by waitroom. */
+  checkout: TokenVerifier;
+  /** A ticket's QR payload; signed here. */
+  ticket: TokenVerifier;
+};
+
+export const ticketIssuer = 'ticketbottle/order';
+
+export function createTokens(
+  { user, waitroom }: Neighbours,
+  { clock, logger, ticketKey }: { clock: Clock; logger: Logger; ticketKey: SigningKey },
+): Tokens {
+  const verifier = { clock, logger };
+  return {
+    access: createTokenVerifier({
+      ...verifier,
+      issuer: 'ticketbottle/user',
+      keys: async () => (await user.getSigningKeys({})).keys,
+    }),
+    checkout: createTokenVerifier({
+      ...verifier,
+      issuer: 'ticketbottle/waitroom',
+      keys: async () => (await waitroom.getSigningKeys({})).keys,
+    }),
+    ticket: createTokenVerifier({
+      ...verifier,
+      issuer: ticketIssuer,
+      keys: () => Promise.resolve([ticketKey.jwk]),
+    }),
+  };
+}

@@ -1,0 +1,90 @@
+import {
+  after,
+  checkoutEvent,
+  leaseMs,
+  type CancelReason,
+  type Change,
+  type Order,
+  type OrderRefusal,
+  type Saga,
+  type SlotOutcome,
+  type StepName,
+} from './order.js';
+
+/** Everything begun becomes open work; what was never begun has nothing to undo. */
+function undoing(order: Order, slotOutcome: SlotOutcome, settled: StepName[] = []): Saga {
+  const open = order.saga.begun.filter((step) => !settled.includes(step));
+  return { ...order.saga, direction: 'undoing', open, slotOutcome, tries: 0 };
+}
+
+function mayEnd({ status, saga }: Order): boolean {
+  return status === 'PENDING' && saga.direction === 'forward';
+}
+
+/**
+ * A step was refused, or did not answer. Before any payment attempt the buyer keeps the slot; a fault also frees the
+ * idempotency key, so that the same request may be tried again.
+ */
+export function decideStepFailure(
+  order: Order,
+  { refusal, fault, now }: { refusal: OrderRefusal; fault: boolean; now: number },
+): Change | undefined {
+  if (!mayEnd(order)) return undefined;
+  const attempted = order.saga.begun.includes('create-payment');
+  return {
+    set: {
+      status: 'FAILED',
+      failureCode: refusal.reason,
+      refusal,
+      admissionSpent: attempted,
+      ...(fault ? { idempotencyKey: undefined } : {}),
+      saga: undoing(order, attempted ? 'FAILED' : 'KEEP'),
+      wakeAt: after(now, leaseMs),
+    },
+    events: ['order.failed', ...(attempted ? checkoutEvent(order, 'checkout.failed') : [])],
+  };
+}
+
+/** The provider refused the payment, or its link was cancelled by somebody else. */
+export function decidePaymentFailure(order: Order, now: number): Change | undefined {
+  if (!mayEnd(order)) return undefined;
+  return {
+    set: {
+      status: 'FAILED',
+      failureCode: 'PAYMENT_FAILED',
+      payment: endedPayment(order, 'FAILED'),
+      saga: undoing(order, 'FAILED', ['create-payment']),
+      wakeAt: after(now, leaseMs),
+    },
+    events: ['order.failed', ...checkoutEvent(order, 'checkout.failed')],
+  };
+}
+
+/** `paymentEnded`: payment itself said so, and has nothing left to cancel. */
+export function decideCancel(
+  order: Order,
+  { reason, now, paymentEnded }: { reason: CancelReason; now: number; paymentEnded: boolean },
+): Change | undefined {
+  if (!mayEnd(order)) return undefined;
+  const expired = reason === 'PAYMENT_EXPIRED';
+  return {
+    set: {
+      status: 'CANCELLED',
+      cancelReason: reason,
+      payment: endedPayment(order, expired ? 'EXPIRED' : 'CANCELLED'),
+      saga: undoing(order, expired ? 'EXPIRED' : 'FAILED', paymentEnded ? ['create-payment'] : []),
+      wakeAt: after(now, leaseMs),
+    },
+    events: [
+      'order.cancelled',
+      ...checkoutEvent(order, expired ? 'checkout.expired' : 'checkout.failed'),
+    ],
+  };
+}
+
+function endedPayment(
+  { payment }: Order,
+  status: 'FAILED' | 'EXPIRED' | 'CANCELLED',
+): Order['payment'] {
+  return payment === undefined ? undefined : { ...payment, status, url: '' };
+}

@@ -1,0 +1,107 @@
+import { after, checkoutEvent, leaseMs, type Change, type Order, type Ticket } from './order.js';
+import { refundChange } from './decide-refund.js';
+
+/**
+ * Money was captured. On time it makes the order confirming; after its end it is kept until the undos are done, then
+ * buys again or goes back. Never ignored.
+ */
+export function decideMoney(
+  order: Order,
+  { paidAt, now, eventCancelled }: { paidAt: Date; now: number; eventCancelled: boolean },
+): Change | undefined {
+  const { status, saga } = order;
+  if (status === 'PENDING') return saga.direction === 'forward' ? confirming(order, paidAt, now) : undefined;
+  if (status !== 'FAILED' && status !== 'CANCELLED') return undefined;
+  if (saga.direction === 'undoing')
+    return saga.lateMoneyAt === undefined
+      ? { set: { paidAt, saga: { ...saga, lateMoneyAt: paidAt } }, events: [] }
+      : undefined;
+  if (saga.direction === 'undone')
+    return decideLateMoney({ ...order, paidAt }, { now, eventCancelled });
+  return undefined;
+}
+
+function confirming(order: Order, paidAt: Date, now: number): Change {
+  const payment = order.payment && { ...order.payment, status: 'PAID' as const, url: '' };
+  const saga = { ...order.saga, direction: 'confirming' as const, step: 'confirm', tries: 0 };
+  return { set: { paidAt, payment, saga, wakeAt: after(now, leaseMs) }, events: [] };
+}
+
+/** A free order needs nobody's money. */
+export function decideFree(order: Order, now: number): Change | undefined {
+  if (order.status !== 'PENDING' || order.saga.direction !== 'forward') return undefined;
+  const saga = { ...order.saga, direction: 'confirming' as const, step: 'confirm', tries: 0 };
+  return { set: { saga, wakeAt: after(now, leaseMs) }, events: [] };
+}
+
+/** Late money buys again only where the buyer still wants it: not after their own or the organiser's cancel. */
+export function decideLateMoney(
+  order: Order,
+  { now, eventCancelled }: { now: number; eventCancelled: boolean },
+): Change | undefined {
+  const { saga, paidAt } = order;
+  if (saga.direction !== 'undone' || paidAt === undefined) return undefined;
+  if (order.status !== 'FAILED' && order.status !== 'CANCELLED') return undefined;
+  const wanted = order.failureCode === 'PAYMENT_FAILED' || order.cancelReason === 'PAYMENT_EXPIRED';
+  if (!wanted || eventCancelled)
+    return refundChange(order, { now, reason: 'paid after the order had ended' });
+  const payment = order.payment && { ...order.payment, status: 'PAID' as const, url: '' };
+  return {
+    set: {
+      paidAt,
+      payment,
+      saga: { ...saga, direction: 'confirming', step: 'confirm', late: true, lateMoneyAt: undefined, tries: 0 },
+      wakeAt: after(now, leaseMs),
+    },
+    events: [],
+  };
+}
+
+/** Stock is sold: tickets are issued, the slot ends, the mail is due, all in one write. */
+export function decideCompletion(
+  order: Order,
+  { tickets, now }: { tickets: Ticket[]; now: number },
+): Change | undefined {
+  if (order.saga.direction !== 'confirming') return undefined;
+  const open = order.saga.begun.includes('begin-checkout') && !order.saga.late;
+  return {
+    set: {
+      status: 'COMPLETED',
+      cancelReason: '',
+      failureCode: '',
+      tickets,
+      completedAt: new Date(now),
+      mailAt: new Date(now),
+      saga: {
+        ...order.saga,
+        direction: 'confirmed',
+        step: 'completed',
+        slotOutcome: 'COMPLETED',
+        open: open ? ['begin-checkout'] : order.saga.open,
+        compensation: { ...order.saga.compensation, ticketsReserved: true },
+        tries: 0,
+      },
+      wakeAt: open || order.saga.open.length > 0 ? after(now, leaseMs) : undefined,
+    },
+    events: ['order.completed', ...checkoutEvent(order, 'checkout.completed')],
+  };
+}
+
+/** Confirm was refused: a free order fails, money goes back. */
+export function decideConfirmRefused(
+  order: Order,
+  { reason, message, now }: { reason: string; message: string; now: number },
+): Change | undefined {
+  if (order.saga.direction !== 'confirming') return undefined;
+  if (order.totalMinor > 0) return refundChange(order, { now, reason });
+  return {
+    set: {
+      status: 'FAILED',
+      failureCode: reason,
+      refusal: { reason, message },
+      saga: { ...order.saga, direction: 'undoing', open: order.saga.begun, slotOutcome: 'FAILED', tries: 0 },
+      wakeAt: after(now, leaseMs),
+    },
+    events: ['order.failed', ...checkoutEvent(order, 'checkout.failed')],
+  };
+}

@@ -1,0 +1,75 @@
+import { decideCancel } from '../domain/decide-end.js';
+import { decideRefund } from '../domain/decide-refund.js';
+import type { Change, Order } from '../domain/order.js';
+import { changeOrder } from '../saga/change-order.js';
+import { driveOrder } from '../saga/drive-order.js';
+import type { Parts } from '../saga/parts.js';
+import type { CancelledEvent } from '../store/cancelled-events.js';
+
+export type LiveOrders = (
+  eventId: string,
+  page: { afterId: string; limit: number },
+) => Promise<Order[]>;
+
+const leaseMs = 5_000;
+const batch = 100;
+/** Orders decided by caches older than the mark are in the store by then. */
+const settleMs = 30_000;
+
+/** Undoes cancelled events: holds flagged and released, orders cancelled or refunded; resumable anywhere. */
+export function cancelEvents(parts: Parts, liveOrders: LiveOrders) {
+  return async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      const beganAt = parts.clock.now();
+      const mark = await parts.cancelledEvents.claim(beganAt, leaseMs);
+      if (mark === undefined) return;
+      await releaseHolds(parts, mark, signal);
+      const found = await pass(parts, mark, { liveOrders, signal });
+      const settled = beganAt >= mark.markedAt.getTime() + settleMs;
+      if (found === 0 && settled && !signal.aborted) await parts.cancelledEvents.finish(mark.eventId);
+    }
+  };
+}
+
+async function releaseHolds(parts: Parts, mark: CancelledEvent, signal: AbortSignal): Promise<void> {
+  if (mark.released) return;
+  for (let done = false; !done; ) {
+    if (signal.aborted) return;
+    done = (await parts.neighbours.inventory.releaseEvent({ eventId: mark.eventId })).done;
+  }
+  await parts.cancelledEvents.setReleased(mark.eventId);
+}
+
+/** How many orders still counted. */
+async function pass(
+  parts: Parts,
+  { eventId }: CancelledEvent,
+  { liveOrders, signal }: { liveOrders: LiveOrders; signal: AbortSignal },
+): Promise<number> {
+  let found = 0;
+  let afterId = '';
+  while (!signal.aborted) {
+    const orders = await liveOrders(eventId, { afterId, limit: batch });
+    const last = orders.at(-1);
+    if (last === undefined) break;
+    found += orders.length;
+    afterId = last.id;
+    for (const order of orders) await end(parts, order);
+  }
+  return found;
+}
+
+async function end(parts: Parts, order: Order): Promise<void> {
+  const now = parts.clock.now();
+  const { order: ended, changed } = await changeOrder(parts, order.code, (o) => decide(o, now));
+  if (changed) parts.background.run('undo', () => driveOrder(parts, ended));
+}
+
+/** `confirming` is waited for: the next pass finds what became of it. */
+function decide(order: Order, now: number): Change | undefined {
+  if (order.status === 'PENDING')
+    return decideCancel(order, { reason: 'EVENT_CANCELLED', now, paymentEnded: false });
+  if (order.status !== 'COMPLETED') return undefined;
+  const decision = decideRefund(order, { now, reason: 'the event was cancelled' });
+  return decision.ok ? decision.change : undefined;
+}

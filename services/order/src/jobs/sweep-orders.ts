@@ -1,0 +1,41 @@
+import { decideNext, leaseOf } from '../domain/decide-next.js';
+import type { Order } from '../domain/order.js';
+import { driveOrder } from '../saga/drive-order.js';
+import type { Parts } from '../saga/parts.js';
+import { placeOrder } from '../saga/place-order.js';
+
+const atOnce = 8;
+const placingMs = 8_000;
+
+/** Drives on whatever nobody drives: placements that died, windows that ended, undos and refunds still open. */
+export async function sweepOrders(parts: Parts, signal: AbortSignal): Promise<void> {
+  await Promise.all(Array.from({ length: atOnce }, () => sweep(parts, signal)));
+}
+
+async function sweep(parts: Parts, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const order = await parts.orders.claimDue(parts.clock.now(), leaseOf);
+    if (order === undefined) return;
+    await recover(parts, order);
+  }
+}
+
+async function recover(parts: Parts, order: Order): Promise<void> {
+  const act = decideNext(order);
+  const help = 'Orders that a sweeper drove on, by what they needed';
+  parts.metrics.counter('saga_recovered_total', help, ['act']).inc({ act });
+  try {
+    if (act === 'place') await placeOrder(parts, order, parts.clock.now() + placingMs);
+    else if (act === 'nothing') await rest(parts, order);
+    else await driveOrder(parts, order);
+  } catch (error) {
+    parts.logger.warn(
+      { err: error, orderCode: order.code, act },
+      'an order could not be driven on; it is tried again',
+    );
+  }
+}
+
+async function rest(parts: Parts, order: Order): Promise<void> {
+  await parts.orders.apply(order, { set: { wakeAt: undefined }, events: [] });
+}

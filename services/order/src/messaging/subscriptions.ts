@@ -1,0 +1,32 @@
+import type { EventBus, IncomingEvent } from '@ticketbottle/service-kit/event-bus.js';
+import type { Parts } from '../saga/parts.js';
+import { onEventChanged, onEventEvent } from './event-events.js';
+import { onPaymentEvent } from './payment-events.js';
+import { onUserEvent } from './user-events.js';
+
+const group = 'order';
+
+/** Everything that order hears: what it keeps in one group from the beginning, what it caches in one per process. */
+export async function subscribeAll(
+  bus: EventBus,
+  parts: Parts,
+  hooks: { wakeCancellations: () => void; anonymise: (userId: string) => Promise<void> },
+): Promise<void> {
+  const byTopic: Record<string, (event: IncomingEvent) => Promise<void>> = {
+    'payment-events': onPaymentEvent(parts),
+    'event-events': onEventEvent(parts, hooks.wakeCancellations),
+    'user-events': onUserEvent(hooks.anonymise),
+  };
+  await bus.subscribe({
+    group,
+    topics: Object.keys(byTopic),
+    from: 'earliest',
+    handle: async (event) => byTopic[event.topic]?.(event),
+  });
+  await bus.subscribe({
+    group: `${group}-cache-${parts.ids.next()}`,
+    topics: ['event-events'],
+    from: 'latest',
+    handle: onEventChanged(parts),
+  });
+}

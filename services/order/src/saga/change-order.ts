@@ -1,0 +1,22 @@
+import type { Change, Order } from '../domain/order.js';
+import type { Changed } from '../store/orders.js';
+import type { Parts } from './parts.js';
+
+/** Changes an order by a decision, and counts what it became. */
+export async function changeOrder(
+  parts: Parts,
+  code: string,
+  decide: (order: Order) => Change | undefined,
+): Promise<Changed> {
+  const changed = await parts.orders.change(code, decide);
+  const { order, before } = changed;
+  if (order.status !== before) countOrder(parts, order);
+  return changed;
+}
+
+export function countOrder({ metrics }: Parts, order: Order): void {
+  const reason = order.failureCode || order.cancelReason;
+  metrics
+    .counter('orders_total', 'Orders by the status they took', ['status', 'reason'])
+    .inc({ status: order.status, reason });
+}

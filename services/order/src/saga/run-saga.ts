@@ -1,0 +1,78 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { decideBegun, type StepResult } from '../domain/decide-placement.js';
+import type { Order } from '../domain/order.js';
+import { changeOrder } from './change-order.js';
+import type { Parts } from './parts.js';
+import { toFailure, type SagaStep, type StepFailure, type StepOutcome } from './step.js';
+
+export type SagaEnd =
+  | { kind: 'done'; order: Order; result: StepResult }
+  | ({ kind: 'failed' } & StepFailure)
+  /** Somebody else decided the order meanwhile. */
+  | { kind: 'overtaken'; order: Order };
+
+const mostTries = 3;
+const pauseMs = 100;
+/** A try with less time left would only be cut off. */
+const leastMs = 1_500;
+
+/** Runs groups of steps one after the other, the steps of a group together. `deadline` is epoch milliseconds. */
+export async function runSaga(
+  parts: Parts,
+  start: Order,
+  { groups, deadline }: { groups: SagaStep[][]; deadline: number },
+): Promise<SagaEnd> {
+  let order = start;
+  let result: StepResult = {};
+  for (const group of groups) {
+    const begun = await recordBegun(parts, order, { group, result });
+    if (begun === undefined) return { kind: 'overtaken', order };
+    order = begun;
+    const current = order;
+    const outcomes = await Promise.all(group.map((step) => runStep(parts, step, { order: current, deadline })));
+    for (const outcome of outcomes) {
+      if (!outcome.ok) return { kind: 'failed', refusal: outcome.refusal, fault: outcome.fault };
+      result = { ...result, ...outcome.result };
+    }
+    order = { ...order, ...result };
+  }
+  return { kind: 'done', order, result };
+}
+
+/** Before run: a call that timed out may have worked. The first group was recorded with the order itself. */
+async function recordBegun(
+  parts: Parts,
+  order: Order,
+  { group, result }: { group: SagaStep[]; result: StepResult },
+): Promise<Order | undefined> {
+  const steps = group.map((step) => step.name);
+  if (steps.every((step) => order.saga.begun.includes(step))) return { ...order, ...result };
+  const now = parts.clock.now();
+  const written = await changeOrder(parts, order.code, (o) => decideBegun(o, { steps, result, now }));
+  return written.changed ? written.order : undefined;
+}
+
+async function runStep(
+  { clock, metrics }: Parts,
+  step: SagaStep,
+  { order, deadline }: { order: Order; deadline: number },
+): Promise<StepOutcome> {
+  const seconds = metrics.histogram('saga_step_seconds', 'How long a saga step took', ['step', 'outcome']);
+  for (let tries = 1; ; tries++) {
+    const from = performance.now();
+    const outcome = await attempt(step, order);
+    const label = outcome.ok ? 'done' : outcome.fault ? 'fault' : 'refused';
+    seconds.observe({ step: step.name, outcome: label }, (performance.now() - from) / 1_000);
+    const again = !outcome.ok && outcome.fault && tries < mostTries && deadline - clock.now() > leastMs;
+    if (!again) return outcome;
+    await pause(pauseMs * tries);
+  }
+}
+
+async function attempt(step: SagaStep, order: Order): Promise<StepOutcome> {
+  try {
+    return await step.run(order);
+  } catch (error) {
+    return { ok: false, ...toFailure(error) };
+  }
+}

@@ -1,0 +1,84 @@
+import type { Logger } from '@ticketbottle/service-kit/logger.js';
+import mongoose, { type Connection, type Model } from 'mongoose';
+import type { Order } from '../domain/order.js';
+import { cancelledEventSchema } from './schemas/cancelled-event.js';
+import { orderSchema } from './schemas/order.js';
+import { quotaSchema } from './schemas/quota.js';
+
+export type OutboxEntry = {
+  id: string;
+  topic: string;
+  type: string;
+  time: Date;
+  aggregateVersion: number;
+  data: unknown;
+  traceparent?: string | undefined;
+};
+
+export type OrderDocument = Omit<Order, 'id'> & {
+  _id: string;
+  outbox: OutboxEntry[];
+  /** When the oldest unpublished event was written. */
+  outboxAt?: Date;
+  outboxClaim?: { by: string; until: Date };
+};
+
+export type QuotaDocument = {
+  _id: string;
+  used: number;
+  orders: { code: string; quantity: number }[];
+  done: string[];
+};
+
+export type CancelledEventDocument = {
+  _id: string;
+  markedAt: Date;
+  released: boolean;
+  dueAt?: Date;
+};
+
+export type Mongo = {
+  orders: Model<OrderDocument>;
+  quotas: Model<QuotaDocument>;
+  cancelledEvents: Model<CancelledEventDocument>;
+  /** Resolves while the primary answers. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const startMs = 30_000;
+
+/** Connects and makes the indexes, or rejects after 30 s. Writes wait for a majority: an answered order is never lost. */
+export async function openMongo(url: string, logger: Logger): Promise<Mongo> {
+  const connection = mongoose.createConnection(url, {
+    serverSelectionTimeoutMS: startMs,
+    socketTimeoutMS: 10_000,
+    connectTimeoutMS: 5_000,
+    maxPoolSize: 50,
+    writeConcern: { w: 'majority' },
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+  });
+  connection.on('error', (error: unknown) => logger.warn({ err: error }, 'MongoDB connection'));
+  try {
+    await connection.asPromise();
+  } catch (error) {
+    await connection.close();
+    throw new Error(`MongoDB does not answer within 30 s: ${String(error)}; is MONGO_URL right?`, {
+      cause: error,
+    });
+  }
+  const mongo = {
+    orders: connection.model<OrderDocument>('Order', orderSchema),
+    quotas: connection.model<QuotaDocument>('Quota', quotaSchema),
+    cancelledEvents: connection.model<CancelledEventDocument>('CancelledEvent', cancelledEventSchema),
+  };
+  await mongo.orders.createIndexes();
+  await mongo.cancelledEvents.createIndexes();
+  return { ...mongo, check: () => check(connection), close: () => connection.close() };
+}
+
+async function check(connection: Connection): Promise<void> {
+  await connection.db?.command({ ping: 1 }, { timeoutMS: 900 });
+}

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { generateKeyPairSync } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testStack, type TestStack } from '@ticketbottle/local-stack/test-stack.js';
+import { systemClock, uuidv7Ids, type Clock } from '@ticketbottle/service-kit/clock.js';
+import { createGrpcClient, type GrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
+import { createLogger } from '@ticketbottle/service-kit/logger.js';
+import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
+import { runWith } from '@ticketbottle/service-kit/request-context.js';
+import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
+import type { Config } from '../../src/config.js';
+import { startUser } from '../../src/service.js';
+
+export type Running = {
+  client: GrpcClient<UserServiceDefinition>['client'];
+  stack: TestStack;
+  config: Config;
+  mailDir: string;
+  clock: Clock & { shiftMs: number };
+  /** Runs as the holder of an access token. */
+  as<T>(accessToken: string, run: () => Promise<T>): Promise<T>;
+  stop(): Promise<void>;
+};
+
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+/** The user service on a database and topics of its own; the clock can be moved. */
+export async function startTestUser(file: string): Promise<Running> {
+  const stack = await testStack(file, { topics: true, only: ['postgres', 'kafka'] });
+  const mailDir = await mkdtemp(join(tmpdir(), 'user-mail-'));
+  const clock = { shiftMs: 0, now: () => systemClock.now() + clock.shiftMs };
+  const config: Config = {
+    host: '127.0.0.1',
+    port: 0,
+    adminPort: 0,
+    logLevel: 'silent',
+    tls: undefined,
+    shutdownPauseMs: 0,
+    databaseUrl: stack.databaseUrl,
+    poolSize: 10,
+    kafka: { brokers: stack.kafkaBrokers, topicPrefix: stack.topicPrefix },
+    accessTokenKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    accessTokenSeconds: 900,
+    mailDir,
+    publicUrl: 'http://127.0.0.1:3000',
+    printable: {} as Config['printable'],
+  };
+  const logger = createLogger({ service: 'user', level: process.env['LOG_LEVEL'] ?? 'silent' });
+  const service = await startUser(config, { clock, ids: uuidv7Ids, logger });
+  const user = createGrpcClient(UserServiceDefinition, {
+    target: 'user',
+    address: `127.0.0.1:${service.port}`,
+    metrics: createMetrics('test'),
+    timeoutMs: 10_000,
+  });
+  return {
+    client: user.client,
+    stack,
+    config,
+    mailDir,
+    clock,
+    as: (accessToken, run) =>
+      runWith({ requestId: 'test', authorization: `Bearer ${accessToken}` }, run),
+    async stop() {
+      user.close();
+      await service.stop();
+      await rm(mailDir, { recursive: true, force: true });
+      await stack.drop();
+    },
+  };
+}

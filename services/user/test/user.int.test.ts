@@ -1,0 +1,207 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
+import { createLogger } from '@ticketbottle/service-kit/logger.js';
+import { systemClock, uuidv7Ids } from '@ticketbottle/service-kit/clock.js';
+import type { CreateResponse } from '@ticketbottle/sdk/user.js';
+import { createAdmin } from '../src/create-admin.js';
+import { startTestUser, type Running } from './support/user.js';
+
+async function reasonOf(call: Promise<unknown>): Promise<string> {
+  return await call.then(
+    () => 'accepted',
+    (error: unknown) => refusalOf(error)?.reason ?? String(error),
+  );
+}
+
+describe('user', function () {
+  this.timeout(60_000);
+
+  let running: Running;
+  let people = 0;
+  before(async () => {
+    running = await startTestUser(import.meta.url);
+  });
+  after(() => running.stop());
+
+  const password = 'a-long-enough-password';
+  const person = async (): Promise<Required<CreateResponse> & { email: string; id: string }> => {
+    const email = `person-${++people}@user.test`;
+    const created = await running.client.create({
+      firstName: 'Hoa',
+      lastName: 'Nguyễn',
+      email,
+      password,
+    });
+    if (created.user === undefined || created.tokens === undefined)
+      throw new Error('incomplete answer');
+    return { ...created, email, id: created.user.id };
+  };
+  const tokensOf = (p: Awaited<ReturnType<typeof person>>) => {
+    if (p.tokens === undefined) throw new Error('no tokens');
+    return p.tokens;
+  };
+
+  it('signs up and in by any case of the address, and never answers a hash', async () => {
+    const { email } = await person();
+    const signedIn = await running.client.signIn({
+      email: email.toUpperCase(),
+      password,
+      clientIp: '',
+    });
+    expect(signedIn.user).to.include({ email, emailVerified: false });
+    expect(JSON.stringify(signedIn)).to.not.match(/argon2|hash/i);
+  });
+
+  it('refuses a taken address, a short password and wrong credentials', async () => {
+    const { email } = await person();
+    const signUp = (o: object) =>
+      reasonOf(running.client.create({ firstName: 'A', lastName: 'B', email, password, ...o }));
+    expect(await signUp({})).to.equal('EMAIL_TAKEN');
+    expect(await signUp({ email: 'new@user.test', password: 'short' })).to.equal(
+      'VALIDATION_FAILED',
+    );
+    expect(await signUp({ email: 'no address' })).to.equal('VALIDATION_FAILED');
+    const wrong = { email, password: 'wrong-password-here', clientIp: '' };
+    expect(await reasonOf(running.client.signIn(wrong))).to.equal('BAD_CREDENTIALS');
+    const nobody = { ...wrong, email: 'nobody@user.test' };
+    expect(await reasonOf(running.client.signIn(nobody))).to.equal('BAD_CREDENTIALS');
+  });
+
+  it('makes one account of 10 sign-ups with one address at once', async () => {
+    const request = { firstName: 'A', lastName: 'B', email: 'race@user.test', password };
+    const reasons = await Promise.all(
+      Array.from({ length: 10 }, () => reasonOf(running.client.create(request))),
+    );
+    expect(reasons.filter((reason) => reason === 'accepted')).to.have.length(1);
+    expect(new Set(reasons)).to.eql(new Set(['accepted', 'EMAIL_TAKEN']));
+  });
+
+  it('gives two tabs the same successor, and revokes the family on a later reuse', async () => {
+    const { refreshToken } = tokensOf(await person());
+    const [one, two] = await Promise.all([
+      running.client.refreshSession({ refreshToken }),
+      running.client.refreshSession({ refreshToken }),
+    ]);
+    const successor = one.tokens?.refreshToken ?? '';
+    expect(successor).to.not.equal(refreshToken);
+    expect(two.tokens?.refreshToken).to.equal(successor);
+    running.clock.shiftMs += 11_000;
+    expect(await reasonOf(running.client.refreshSession({ refreshToken }))).to.equal(
+      'TOKEN_INVALID',
+    );
+    const dead = await reasonOf(running.client.refreshSession({ refreshToken: successor }));
+    expect(dead, 'the thief and the owner both have to sign in again').to.equal('TOKEN_INVALID');
+  });
+
+  it('ends a session by its refresh token; an unknown token is no error', async () => {
+    const { refreshToken } = tokensOf(await person());
+    await running.client.revokeSession({ refreshToken });
+    await running.client.revokeSession({ refreshToken: 'unknown' });
+    expect(await reasonOf(running.client.refreshSession({ refreshToken }))).to.equal(
+      'TOKEN_INVALID',
+    );
+  });
+
+  it('ends every session when the password changes, and lists the revocation', async () => {
+    const p = await person();
+    const { accessToken, refreshToken } = tokensOf(p);
+    const change = (currentPassword: string) =>
+      running.as(accessToken, () =>
+        running.client.changePassword({ currentPassword, newPassword: 'another-long-password' }),
+      );
+    expect(await reasonOf(change('wrong-password-here'))).to.equal('BAD_CREDENTIALS');
+    await change(password);
+    expect(await reasonOf(running.client.refreshSession({ refreshToken }))).to.equal(
+      'TOKEN_INVALID',
+    );
+    const { revocations } = await running.client.listRevocations({});
+    expect(revocations.find((r) => r.userId === p.id)).to.include({ minVersion: 2 });
+  });
+
+  it('verifies an address by a mailed link, once', async () => {
+    const { accessToken } = tokensOf(await person());
+    await running.as(accessToken, () => running.client.requestEmailVerification({}));
+    const token = await mailedToken(running.mailDir, 'verify-email');
+    await running.client.verifyEmail({ token });
+    expect(await reasonOf(running.client.verifyEmail({ token }))).to.equal('TOKEN_INVALID');
+    const me = await running.as(accessToken, () =>
+      running.client.findOne({ by: own(accessToken) }),
+    );
+    expect(me.user?.emailVerified).to.equal(true);
+  });
+
+  it('refuses a verification link after a day', async () => {
+    const { accessToken } = tokensOf(await person());
+    await running.as(accessToken, () => running.client.requestEmailVerification({}));
+    const token = await mailedToken(running.mailDir, 'verify-email');
+    running.clock.shiftMs += 24 * 3_600_000;
+    expect(await reasonOf(running.client.verifyEmail({ token }))).to.equal('TOKEN_EXPIRED');
+  });
+
+  it('shows and changes an account to its owner alone; only named fields change', async () => {
+    const [one, two] = [await person(), await person()];
+    const asOne = <T>(run: () => Promise<T>) => running.as(tokensOf(one).accessToken, run);
+    const foreign = { by: { $case: 'id', value: two.id } } as const;
+    expect(await reasonOf(asOne(() => running.client.findOne(foreign)))).to.equal('USER_NOT_FOUND');
+    expect(
+      await reasonOf(asOne(() => running.client.update({ id: two.id, firstName: 'X' }))),
+    ).to.equal('USER_NOT_FOUND');
+    const { user } = await asOne(() => running.client.update({ id: one.id, firstName: 'Lan' }));
+    expect(user).to.include({ firstName: 'Lan', lastName: 'Nguyễn' });
+  });
+
+  it('deletes an account softly: it can not sign in, its address is free, nothing personal is left', async () => {
+    const p = await person();
+    await running.as(tokensOf(p).accessToken, () => running.client.delete({ id: p.id }));
+    const signIn = running.client.signIn({ email: p.email, password, clientIp: '' });
+    expect(await reasonOf(signIn)).to.equal('BAD_CREDENTIALS');
+    const again = await running.client.create({
+      firstName: 'A',
+      lastName: 'B',
+      email: p.email,
+      password,
+    });
+    expect(again.user?.id).to.not.equal(p.id);
+  });
+
+  it('refuses a forged and an expired access token', async () => {
+    const { accessToken } = tokensOf(await person());
+    const forged = `${accessToken.slice(0, -6)}AAAAAA`;
+    const me = (token: string) =>
+      reasonOf(running.as(token, () => running.client.revokeAllSessions({})));
+    expect(await me(forged)).to.equal('TOKEN_INVALID');
+    running.clock.shiftMs += 901_000;
+    expect(await me(accessToken)).to.equal('TOKEN_EXPIRED');
+  });
+
+  it('makes a platform admin by a command, and promotes who exists', async () => {
+    const logger = createLogger({ service: 'user', level: 'silent' });
+    const environment = { clock: systemClock, ids: uuidv7Ids, logger };
+    const p = await person();
+    await createAdmin(running.config, environment, {
+      email: p.email,
+      password: 'an-admin-password',
+    });
+    const { user } = await running.client.signIn({
+      email: p.email,
+      password: 'an-admin-password',
+      clientIp: '',
+    });
+    expect(user).to.include({ id: p.id });
+    expect(user?.roles).to.eql(['PLATFORM_ADMIN']);
+  });
+});
+
+function own(accessToken: string) {
+  const payload = accessToken.split('.')[1] ?? '';
+  const { sub } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string };
+  return { $case: 'id', value: sub } as const;
+}
+
+async function mailedToken(dir: string, page: string): Promise<string> {
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.eml')).sort();
+  const text = await readFile(join(dir, names.at(-1) ?? ''), 'utf8');
+  return new RegExp(`/${page}\\?token=([\\w-]+)`).exec(text)?.[1] ?? '';
+}
