@@ -105,7 +105,7 @@ describe('the simulated ZaloPay over HTTP', () => {
     expect(answer['return_code']).to.equal(1);
     return { ref: String(fields['app_trans_id']), url: String(answer['order_url']) };
   }
-  async function act(url: string, action: string) {
+  async function act(url: string, action: string): Promise<Answer> {
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(url, {
       method: 'POST',

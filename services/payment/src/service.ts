@@ -139,8 +139,11 @@ function randomRef(): string {
 
 function startJobs(parts: Parts) {
   const { logger } = parts;
-  const job = (name: string, ms: number, run: (parts: Parts) => Promise<void>) =>
-    every({ name, ms, logger, run: () => run(parts) });
+  const job = (
+    name: string,
+    ms: number,
+    run: (parts: Parts, signal: AbortSignal) => Promise<void>,
+  ) => every({ name, ms, logger, run: (signal) => run(parts, signal) });
   return {
     expiry: job('expire attempts', 500, expireAttempts),
     links: job('close links', 5_000, closeLinks),

@@ -10,7 +10,8 @@ export function decideMoney(
   { paidAt, now, eventCancelled }: { paidAt: Date; now: number; eventCancelled: boolean },
 ): Change | undefined {
   const { status, saga } = order;
-  if (status === 'PENDING') return saga.direction === 'forward' ? confirming(order, paidAt, now) : undefined;
+  if (status === 'PENDING')
+    return saga.direction === 'forward' ? confirming(order, paidAt, now) : undefined;
   if (status !== 'FAILED' && status !== 'CANCELLED') return undefined;
   if (saga.direction === 'undoing')
     return saga.lateMoneyAt === undefined
@@ -50,7 +51,14 @@ export function decideLateMoney(
     set: {
       paidAt,
       payment,
-      saga: { ...saga, direction: 'confirming', step: 'confirm', late: true, lateMoneyAt: undefined, tries: 0 },
+      saga: {
+        ...saga,
+        direction: 'confirming',
+        step: 'confirm',
+        late: true,
+        lateMoneyAt: undefined,
+        tries: 0,
+      },
       wakeAt: after(now, leaseMs),
     },
     events: [],
@@ -99,7 +107,13 @@ export function decideConfirmRefused(
       status: 'FAILED',
       failureCode: reason,
       refusal: { reason, message },
-      saga: { ...order.saga, direction: 'undoing', open: order.saga.begun, slotOutcome: 'FAILED', tries: 0 },
+      saga: {
+        ...order.saga,
+        direction: 'undoing',
+        open: order.saga.begun,
+        slotOutcome: 'FAILED',
+        tries: 0,
+      },
       wakeAt: after(now, leaseMs),
     },
     events: ['order.failed', ...checkoutEvent(order, 'checkout.failed')],

@@ -18,7 +18,11 @@ type Facts = { now: number; eventCancelled: boolean };
 const keptIds = 50;
 
 /** Each event has its effect once, whatever its order: its id is kept in the write of the effect. */
-export function decidePaymentNews(order: Order, news: PaymentNews, facts: Facts): Change | undefined {
+export function decidePaymentNews(
+  order: Order,
+  news: PaymentNews,
+  facts: Facts,
+): Change | undefined {
   if (order.appliedEvents.includes(news.id)) return undefined;
   const change = effectOf(order, news, facts);
   if (change === undefined) return undefined;

@@ -46,10 +46,7 @@ function logged(log: LogEntry[], steps: StepName[], now: number): LogEntry[] {
 }
 
 /** The order waits for its payer, and sleeps until the window has ended. */
-export function decidePlaced(
-  order: Order,
-  result: StepResult,
-): Change | undefined {
+export function decidePlaced(order: Order, result: StepResult): Change | undefined {
   if (order.status !== 'PENDING' || order.saga.direction !== 'forward') return undefined;
   const { payment } = result;
   if (payment === undefined) return undefined;

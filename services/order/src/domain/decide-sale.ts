@@ -1,4 +1,10 @@
-import { quantityOf, type Item, type Line, type OrderRefusal, type PaymentMethod } from './order.js';
+import {
+  quantityOf,
+  type Item,
+  type Line,
+  type OrderRefusal,
+  type PaymentMethod,
+} from './order.js';
 
 /** What the event says about its sale. */
 export type Sale = {
@@ -16,12 +22,22 @@ export type Verdict = { ok: true } | { ok: false; refusal: OrderRefusal };
 
 const yes: Verdict = { ok: true };
 
-export function no(reason: string, message: string, metadata?: Record<string, string>): Verdict & { ok: false } {
-  return { ok: false, refusal: { reason, message, ...(metadata === undefined ? {} : { metadata }) } };
+export function no(
+  reason: string,
+  message: string,
+  metadata?: Record<string, string>,
+): Verdict & { ok: false } {
+  return {
+    ok: false,
+    refusal: { reason, message, ...(metadata === undefined ? {} : { metadata }) },
+  };
 }
 
 /** `admittedAt`: when the checkout token was issued; an admission before the close still buys after it. */
-export function decideSale(sale: Sale, { now, admittedAt }: { now: number; admittedAt: Date | undefined }): Verdict {
+export function decideSale(
+  sale: Sale,
+  { now, admittedAt }: { now: number; admittedAt: Date | undefined },
+): Verdict {
   const { eventId, status, saleOpensAt, saleClosesAt } = sale;
   if (status === 'CANCELLED') return no('EVENT_CANCELLED', `event ${eventId} was cancelled`);
   if (status !== 'PUBLISHED' || saleOpensAt === undefined || saleClosesAt === undefined)
@@ -42,17 +58,26 @@ export function decideLimits(
 ): Verdict {
   const count = quantityOf(lines);
   if (sale.requireVerifiedEmail && !emailVerified)
-    return no('EMAIL_NOT_VERIFIED', 'this event asks for a verified e-mail address; follow the link in the mail we sent');
+    return no(
+      'EMAIL_NOT_VERIFIED',
+      'this event asks for a verified e-mail address; follow the link in the mail we sent',
+    );
   if (count > sale.maxTicketsPerOrder)
-    return no('ORDER_LIMIT_REACHED', `at most ${sale.maxTicketsPerOrder} tickets per order; ${count} were asked for`, {
-      max: String(sale.maxTicketsPerOrder),
-    });
+    return no(
+      'ORDER_LIMIT_REACHED',
+      `at most ${sale.maxTicketsPerOrder} tickets per order; ${count} were asked for`,
+      {
+        max: String(sale.maxTicketsPerOrder),
+      },
+    );
   if (count > sale.maxTicketsPerUser) return userLimit(sale.maxTicketsPerUser);
   return yes;
 }
 
 export function userLimit(max: number): Verdict & { ok: false } {
-  return no('USER_LIMIT_REACHED', `at most ${max} tickets of this event per person`, { max: String(max) });
+  return no('USER_LIMIT_REACHED', `at most ${max} tickets of this event per person`, {
+    max: String(max),
+  });
 }
 
 /** One class as inventory describes it. */
@@ -66,7 +91,8 @@ export type PricedClass = {
 };
 
 export type Pricing =
-  { ok: true; items: Item[]; totalMinor: number; currency: string } | { ok: false; refusal: OrderRefusal };
+  | { ok: true; items: Item[]; totalMinor: number; currency: string }
+  | { ok: false; refusal: OrderRefusal };
 
 /** Copies name and price onto the lines. */
 export function decidePrices(eventId: string, lines: Line[], classes: PricedClass[]): Pricing {
@@ -84,7 +110,10 @@ export function decidePrices(eventId: string, lines: Line[], classes: PricedClas
   }
   const [currency = ''] = currencies;
   if (currencies.size > 1)
-    return no('CURRENCY_MISMATCH', `one currency per order; these lines have ${[...currencies].join(', ')}`);
+    return no(
+      'CURRENCY_MISMATCH',
+      `one currency per order; these lines have ${[...currencies].join(', ')}`,
+    );
   const totalMinor = items.reduce((sum, item) => sum + item.totalMinor, 0);
   return { ok: true, items, totalMinor, currency };
 }

@@ -26,14 +26,19 @@ export function cancelEvents(parts: Parts, liveOrders: LiveOrders) {
       await releaseHolds(parts, mark, signal);
       const found = await pass(parts, mark, { liveOrders, signal });
       const settled = beganAt >= mark.markedAt.getTime() + settleMs;
-      if (found === 0 && settled && !signal.aborted) await parts.cancelledEvents.finish(mark.eventId);
+      if (found === 0 && settled && !signal.aborted)
+        await parts.cancelledEvents.finish(mark.eventId);
     }
   };
 }
 
-async function releaseHolds(parts: Parts, mark: CancelledEvent, signal: AbortSignal): Promise<void> {
+async function releaseHolds(
+  parts: Parts,
+  mark: CancelledEvent,
+  signal: AbortSignal,
+): Promise<void> {
   if (mark.released) return;
-  for (let done = false; !done; ) {
+  for (let done = false; !done;) {
     if (signal.aborted) return;
     done = (await parts.neighbours.inventory.releaseEvent({ eventId: mark.eventId })).done;
   }

@@ -50,5 +50,7 @@ async function measure({ outbox, clock, metrics }: RelayOptions): Promise<void> 
   const { orders, oldestAt } = await outbox.pending();
   metrics.gauge('outbox_pending', 'Orders with events not published yet, at most 1000').set(orders);
   const lagMs = oldestAt === undefined ? 0 : Math.max(0, clock.now() - oldestAt.getTime());
-  metrics.gauge('outbox_lag_seconds', 'Age of the oldest event not published yet').set(lagMs / 1_000);
+  metrics
+    .gauge('outbox_lag_seconds', 'Age of the oldest event not published yet')
+    .set(lagMs / 1_000);
 }

@@ -1,8 +1,8 @@
 import type { Parts } from '../saga/parts.js';
 
 export type Upkeep = {
-  forgetKeys(before: Date): Promise<void>;
-  countStranded(before: Date): Promise<number>;
+  forgetKeys: (before: Date) => Promise<void>;
+  countStranded: (before: Date) => Promise<number>;
 };
 
 const keyLifeMs = 86_400_000;

@@ -19,7 +19,10 @@ export function onPaymentEvent(parts: Parts) {
     const changed = toPaymentChanged(event.data);
     const order = await parts.orders.find({ code: changed.orderCode });
     if (order === undefined) {
-      parts.logger.warn({ orderCode: changed.orderCode, type: event.type }, 'payment of an unknown order');
+      parts.logger.warn(
+        { orderCode: changed.orderCode, type: event.type },
+        'payment of an unknown order',
+      );
       return;
     }
     if (event.type === 'payment.refunded' || event.type === 'payment.refund_failed') {

@@ -33,7 +33,10 @@ type State = { status: PaymentStatus; paidAt: Date | undefined };
 async function stateOf({ neighbours, logger }: Parts, order: Order): Promise<State> {
   try {
     const options = { deadline: deadlineMs };
-    const { payment } = await neighbours.payment.confirmPaymentIntent({ orderCode: order.code }, options);
+    const { payment } = await neighbours.payment.confirmPaymentIntent(
+      { orderCode: order.code },
+      options,
+    );
     return { status: payment?.status ?? PaymentStatus.UNSPECIFIED, paidAt: payment?.paidAt };
   } catch (error) {
     logger.warn({ err: error, orderCode: order.code }, 'payment does not say how an order ended');
@@ -53,10 +56,13 @@ function decide(order: Order, { status, paidAt }: State, now: number): Change | 
       return decideCancel(order, { ...expired, paymentEnded: true });
     case PaymentStatus.PENDING:
     case PaymentStatus.REVIEW:
-    case PaymentStatus.UNSPECIFIED: {
-      const holdEnd = (order.holdExpiresAt ?? order.createdAt).getTime();
-      if (now < holdEnd + giveUpAfterHoldMs) return undefined;
-      return decideCancel(order, { ...expired, paymentEnded: false });
-    }
+    case PaymentStatus.UNSPECIFIED:
+      return now < giveUpAt(order)
+        ? undefined
+        : decideCancel(order, { ...expired, paymentEnded: false });
   }
+}
+
+function giveUpAt({ holdExpiresAt, createdAt }: Order): number {
+  return (holdExpiresAt ?? createdAt).getTime() + giveUpAfterHoldMs;
 }

@@ -42,7 +42,12 @@ export async function openPayment(
     redirectUrl: order.redirectUrl,
     description: `${code} ${terms.eventName}`.slice(0, 100),
   });
-  return { provider: order.paymentMethod, status: 'PENDING', url: urlOf(answer.payment), expiresAt };
+  return {
+    provider: order.paymentMethod,
+    status: 'PENDING',
+    url: urlOf(answer.payment),
+    expiresAt,
+  };
 }
 
 function urlOf(payment: Payment | undefined): string {

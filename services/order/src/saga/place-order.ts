@@ -34,7 +34,9 @@ async function place(parts: Parts, order: Order, deadline: number): Promise<Plac
   if (end.kind === 'failed') return fail(parts, order.code, end);
   if (end.kind === 'overtaken') return { order: await reread(parts, order) };
   if (order.totalMinor === 0) return completeFree(parts, end.order);
-  const { order: placed } = await changeOrder(parts, order.code, (o) => decidePlaced(o, end.result));
+  const { order: placed } = await changeOrder(parts, order.code, (o) =>
+    decidePlaced(o, end.result),
+  );
   return { order: placed };
 }
 
@@ -50,7 +52,11 @@ async function completeFree(parts: Parts, order: Order): Promise<Placement> {
   return { order: driven, refusal: driven.refusal };
 }
 
-async function fail(parts: Parts, code: string, { refusal, fault }: StepFailure): Promise<Placement> {
+async function fail(
+  parts: Parts,
+  code: string,
+  { refusal, fault }: StepFailure,
+): Promise<Placement> {
   const now = parts.clock.now();
   const { order, changed } = await changeOrder(parts, code, (o) =>
     decideStepFailure(o, { refusal, fault, now }),

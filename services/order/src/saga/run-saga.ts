@@ -29,7 +29,9 @@ export async function runSaga(
     if (begun === undefined) return { kind: 'overtaken', order };
     order = begun;
     const current = order;
-    const outcomes = await Promise.all(group.map((step) => runStep(parts, step, { order: current, deadline })));
+    const outcomes = await Promise.all(
+      group.map((step) => runStep(parts, step, { order: current, deadline })),
+    );
     for (const outcome of outcomes) {
       if (!outcome.ok) return { kind: 'failed', refusal: outcome.refusal, fault: outcome.fault };
       result = { ...result, ...outcome.result };
@@ -48,7 +50,9 @@ async function recordBegun(
   const steps = group.map((step) => step.name);
   if (steps.every((step) => order.saga.begun.includes(step))) return { ...order, ...result };
   const now = parts.clock.now();
-  const written = await changeOrder(parts, order.code, (o) => decideBegun(o, { steps, result, now }));
+  const written = await changeOrder(parts, order.code, (o) =>
+    decideBegun(o, { steps, result, now }),
+  );
   return written.changed ? written.order : undefined;
 }
 
@@ -57,13 +61,17 @@ async function runStep(
   step: SagaStep,
   { order, deadline }: { order: Order; deadline: number },
 ): Promise<StepOutcome> {
-  const seconds = metrics.histogram('saga_step_seconds', 'How long a saga step took', ['step', 'outcome']);
+  const seconds = metrics.histogram('saga_step_seconds', 'How long a saga step took', [
+    'step',
+    'outcome',
+  ]);
   for (let tries = 1; ; tries++) {
     const from = performance.now();
     const outcome = await attempt(step, order);
     const label = outcome.ok ? 'done' : outcome.fault ? 'fault' : 'refused';
     seconds.observe({ step: step.name, outcome: label }, (performance.now() - from) / 1_000);
-    const again = !outcome.ok && outcome.fault && tries < mostTries && deadline - clock.now() > leastMs;
+    const again =
+      !outcome.ok && outcome.fault && tries < mostTries && deadline - clock.now() > leastMs;
     if (!again) return outcome;
     await pause(pauseMs * tries);
   }

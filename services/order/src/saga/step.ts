@@ -8,8 +8,8 @@ export type StepOutcome = { ok: true; result: StepResult } | ({ ok: false } & St
 /** `run` and `undo` must succeed any number of times; `undo` also after a `run` that never answered. */
 export type SagaStep = {
   name: StepName;
-  run(order: Order): Promise<StepOutcome>;
-  undo(order: Order): Promise<void>;
+  run: (order: Order) => Promise<StepOutcome>;
+  undo: (order: Order) => Promise<void>;
 };
 
 export const done: StepOutcome = { ok: true, result: {} };

@@ -72,7 +72,10 @@ export async function openMongo(url: string, logger: Logger): Promise<Mongo> {
   const mongo = {
     orders: connection.model<OrderDocument>('Order', orderSchema),
     quotas: connection.model<QuotaDocument>('Quota', quotaSchema),
-    cancelledEvents: connection.model<CancelledEventDocument>('CancelledEvent', cancelledEventSchema),
+    cancelledEvents: connection.model<CancelledEventDocument>(
+      'CancelledEvent',
+      cancelledEventSchema,
+    ),
   };
   await mongo.orders.createIndexes();
   await mongo.cancelledEvents.createIndexes();

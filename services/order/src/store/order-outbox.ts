@@ -11,64 +11,71 @@ export type OrderOutbox = {
   pending(): Promise<{ orders: number; oldestAt: Date | undefined }>;
 };
 
+type Orders = Mongo['orders'];
+
 export function createOrderOutbox({ orders }: Mongo): OrderOutbox {
   return {
-    async claim({ by, now, claimMs, limit }) {
-      const free = {
-        outboxAt: { $lte: new Date(now) },
-        $or: [{ outboxClaim: { $exists: false } }, { 'outboxClaim.until': { $lte: new Date(now) } }],
-      };
-      const found = await orders.find(free, { _id: 1 }).sort({ outboxAt: 1 }).limit(limit).lean();
-      if (found.length === 0) return [];
-      const _id = { $in: found.map((one) => one._id) };
-      const outboxClaim = { by, until: new Date(now + claimMs) };
-      await orders.updateMany({ ...free, _id }, { $set: { outboxClaim } });
-      const mine = await orders
-        .find({ _id, 'outboxClaim.by': by }, { code: 1, outbox: 1, outboxAt: 1 })
-        .lean();
-      return mine.map(({ _id: id, code, outbox, outboxAt }) => ({
-        id,
-        oldestAt: outboxAt ?? new Date(now),
-        events: outbox.map((entry) => ({ ...entry, key: code })),
-      }));
-    },
-    async published(claimed, by) {
-      const now = new Date();
-      await orders.bulkWrite(
-        claimed.flatMap(({ id, events }) => {
-          const ids = events.map((event) => event.id);
-          const _id = id;
-          return [
-            {
-              updateOne: {
-                filter: { _id, 'outboxClaim.by': by },
-                update: {
-                  $pull: { outbox: { id: { $in: ids } } },
-                  $unset: { outboxClaim: 1 as const },
-                  $set: { outboxAt: now },
-                },
-              },
-            },
-            {
-              updateOne: {
-                filter: { _id, outbox: { $size: 0 } },
-                update: { $unset: { outboxAt: 1 as const } },
-              },
-            },
-          ];
-        }),
-        { ordered: true },
-      );
-    },
+    claim: (o) => claim(orders, o),
+    published: (claimed, by) => published(orders, claimed, by),
     async release(by) {
       await orders.updateMany({ 'outboxClaim.by': by }, { $unset: { outboxClaim: 1 } });
     },
     async pending() {
+      const waiting = { outboxAt: { $exists: true } };
       const [oldest, count] = await Promise.all([
-        orders.findOne({ outboxAt: { $exists: true } }, { outboxAt: 1 }).sort({ outboxAt: 1 }).lean(),
-        orders.countDocuments({ outboxAt: { $exists: true } }, { limit: 1_000 }),
+        orders.findOne(waiting, { outboxAt: 1 }).sort({ outboxAt: 1 }).lean(),
+        orders.countDocuments(waiting, { limit: 1_000 }),
       ]);
       return { orders: count, oldestAt: oldest?.outboxAt };
     },
   };
+}
+
+async function claim(
+  orders: Orders,
+  { by, now, claimMs, limit }: { by: string; now: number; claimMs: number; limit: number },
+): Promise<ClaimedOutbox[]> {
+  const free = {
+    outboxAt: { $lte: new Date(now) },
+    $or: [
+      { outboxClaim: { $exists: false } },
+      { 'outboxClaim.until': { $lte: new Date(now) } },
+      { 'outboxClaim.by': by },
+    ],
+  };
+  const found = await orders.find(free, { _id: 1 }).sort({ outboxAt: 1 }).limit(limit).lean();
+  if (found.length === 0) return [];
+  const _id = { $in: found.map((one) => one._id) };
+  const outboxClaim = { by, until: new Date(now + claimMs) };
+  await orders.updateMany({ ...free, _id }, { $set: { outboxClaim } });
+  const mine = await orders
+    .find({ _id, 'outboxClaim.by': by }, { code: 1, outbox: 1, outboxAt: 1 })
+    .lean();
+  return mine.map(({ _id: id, code, outbox, outboxAt }) => ({
+    id,
+    oldestAt: outboxAt ?? new Date(now),
+    events: outbox.map((entry) => ({ ...entry, key: code })),
+  }));
+}
+
+/** Events written while these were on their way stay, and are due at once. */
+async function published(orders: Orders, claimed: ClaimedOutbox[], by: string): Promise<void> {
+  const writes = claimed.flatMap(({ id: _id, events }) => [
+    {
+      updateOne: {
+        filter: { _id, 'outboxClaim.by': by },
+        update: {
+          $pull: { outbox: { id: { $in: events.map((event) => event.id) } } },
+          $unset: { outboxClaim: 1 as const },
+        },
+      },
+    },
+    {
+      updateOne: {
+        filter: { _id, outbox: { $size: 0 } },
+        update: { $unset: { outboxAt: 1 as const } },
+      },
+    },
+  ]);
+  await orders.bulkWrite(writes, { ordered: true });
 }

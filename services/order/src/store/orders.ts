@@ -5,7 +5,10 @@ import { outboxEntries } from './order-events.js';
 
 export type OrderStore = {
   /** `taken`: which unique key another order has. */
-  insert(order: Order, events: OrderEventType[]): Promise<{ ok: true } | { ok: false; taken: TakenKey }>;
+  insert(
+    order: Order,
+    events: OrderEventType[],
+  ): Promise<{ ok: true } | { ok: false; taken: TakenKey }>;
   find(by: FindBy): Promise<Order | undefined>;
   /** Writes a change if nobody changed the order meanwhile; undefined when somebody did. */
   apply(order: Order, change: Change): Promise<Order | undefined>;
@@ -57,7 +60,10 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
       throw new Error(`order ${code} changed ${mostTries} times between read and write`);
     },
     async claimDue(now, leaseMs) {
-      const due = await orders.findOne({ wakeAt: { $lte: new Date(now) } }).sort({ wakeAt: 1 }).lean();
+      const due = await orders
+        .findOne({ wakeAt: { $lte: new Date(now) } })
+        .sort({ wakeAt: 1 })
+        .lean();
       if (due === null) return undefined;
       const order = toOrder(due);
       const saga = { ...order.saga, tries: order.saga.tries + 1 };
@@ -135,8 +141,12 @@ export function defined<T>(value: T): T {
   return Object.fromEntries(kept.map(([key, v]) => [key, defined<unknown>(v)])) as T;
 }
 
+const relayFields = ['outbox', 'outboxAt', 'outboxClaim'] as const;
+
+/** An order without what belongs to the relay. */
 export function toOrder(document: OrderDocument): Order {
-  const { _id, outbox, outboxAt, outboxClaim, ...order } = document;
-  void [outbox, outboxAt, outboxClaim]; // the relay's own
-  return { id: _id, ...order };
+  const { _id, ...rest } = document;
+  const order: Partial<OrderDocument> = rest;
+  for (const own of relayFields) delete order[own];
+  return { ...(order as Omit<Order, 'id'>), id: _id };
 }

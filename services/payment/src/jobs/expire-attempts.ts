@@ -5,14 +5,20 @@ import { attemptsToExpire } from '../store/attempts.js';
 
 const batch = 50;
 
-/** At the end of its window an attempt is asked about once more, then expires; its link is closed by another job. */
-export async function expireAttempts(parts: Parts): Promise<void> {
-  const due = await attemptsToExpire(parts.db, parts.clock.now(), batch);
-  await Promise.all(
-    due.map(async (attempt) => {
-      await ask(parts, attempt);
-      await applyOutcome(parts, attempt, { state: 'EXPIRED' });
-    }),
-  );
-  if (due.length > 0) parts.wake.links();
+/**
+ * At the end of its window an attempt is asked about once more, then expires; its link is closed by another job. Goes on
+ * while there are more: a sale's windows end together.
+ */
+export async function expireAttempts(parts: Parts, signal: AbortSignal): Promise<void> {
+  let due;
+  do {
+    due = await attemptsToExpire(parts.db, parts.clock.now(), batch);
+    await Promise.all(
+      due.map(async (attempt) => {
+        await ask(parts, attempt);
+        await applyOutcome(parts, attempt, { state: 'EXPIRED' });
+      }),
+    );
+    if (due.length > 0) parts.wake.links();
+  } while (due.length === batch && !signal.aborted);
 }

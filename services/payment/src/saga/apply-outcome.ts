@@ -2,7 +2,7 @@ import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { EntityManager } from 'typeorm';
 import { decideOutcome, type OutcomeDecision } from '../domain/decide-outcome.js';
 import type { Attempt, Intent, Outcome, PaymentState } from '../domain/payment.js';
-import { attemptsOf, moveAttempt } from '../store/attempts.js';
+import { attemptsOf, cancelOpenAttempts, moveAttempt } from '../store/attempts.js';
 import { lockIntent, moveIntent } from '../store/intents.js';
 import { appendPaymentEvent, type PaymentEventType } from '../store/payment-events.js';
 import { requestRefund } from '../store/refunds.js';
@@ -35,6 +35,7 @@ export async function applyOutcome(
     .counter('payment_attempts_total', 'Outcomes of payment attempts', ['outcome'])
     .inc({ outcome: kind === 'none' ? 'repeat' : outcome.state });
   if (kind === 'second-capture') parts.wake.refunds();
+  if (kind === 'paid') parts.wake.links();
   return kind;
 }
 
@@ -93,7 +94,7 @@ const eventOf = {
 async function pay(
   parts: Parts,
   tx: EntityManager,
-  { intent, attempt, at, attemptOpen }: Change,
+  { intent, attempt, at }: Change,
   { late, outcome }: { late: boolean; outcome: Outcome },
 ): Promise<void> {
   const { amountMinor, providerTxId } = captured(outcome);
@@ -103,6 +104,7 @@ async function pay(
     providerTxId,
     amountPaidMinor: amountMinor,
   });
+  await cancelOpenAttempts(tx, intent.id, at);
   const moved = await moveIntent(tx, intent, { status: 'PAID', paidAt: at });
   await appendPaymentEvent(tx, {
     id: parts.ids.next(),
@@ -112,7 +114,6 @@ async function pay(
     at,
     providerTxId,
     late,
-    attemptOpen,
   });
 }
 

@@ -89,6 +89,18 @@ export async function moveAttempt(
   );
 }
 
+/** An intent that is paid has nothing left to pay: its other attempts end. */
+export async function cancelOpenAttempts(
+  tx: Queryable,
+  intentId: string,
+  at: number,
+): Promise<void> {
+  await tx.query(
+    `UPDATE attempts SET status = 'CANCELLED', ended_at = $2 WHERE intent_id = $1 AND status = 'PENDING'`,
+    [intentId, new Date(at)],
+  );
+}
+
 /** Open attempts whose window is over. */
 export async function attemptsToExpire(
   db: Queryable,

@@ -3,9 +3,9 @@ import { Schema } from 'mongoose';
 /** The durable mark of a cancelled event, and how far its orders are undone; `_id` is the event id. */
 export const cancelledEventSchema = new Schema(
   {
-    _id: { type: String, required: true },
-    markedAt: { type: Date, required: true },
-    released: { type: Boolean, required: true },
+    _id: String,
+    markedAt: Date,
+    released: Boolean,
     /** When a replica may go on; unset when everything is done. */
     dueAt: Date,
   },

@@ -20,7 +20,10 @@ const ticket = new Schema(
   },
   plain,
 );
-const payment = new Schema({ provider: String, status: String, url: String, expiresAt: Date }, plain);
+const payment = new Schema(
+  { provider: String, status: String, url: String, expiresAt: Date },
+  plain,
+);
 const refund = new Schema(
   {
     status: String,
@@ -86,16 +89,16 @@ const outboxEntry = new Schema(
 /** One document holds an order, its saga and the events still to be published: one write is one atomic step. */
 export const orderSchema = new Schema(
   {
-    _id: { type: String, required: true },
-    code: { type: String, required: true },
-    userId: { type: String, required: true },
-    eventId: { type: String, required: true },
+    _id: String,
+    code: String,
+    userId: String,
+    eventId: String,
     sessionId: String,
     admission,
     admissionSpent: Boolean,
     idempotencyKey: String,
     fingerprint: String,
-    status: { type: String, required: true },
+    status: String,
     cancelReason: String,
     failureCode: String,
     refusal: mixed,
@@ -117,12 +120,18 @@ export const orderSchema = new Schema(
     wakeAt: Date,
     mailAt: Date,
     appliedEvents: [String],
-    version: { type: Number, required: true },
+    version: Number,
     outbox: [outboxEntry],
     outboxAt: Date,
     outboxClaim: new Schema({ by: String, until: Date }, plain),
   },
-  { collection: 'orders', strict: 'throw', strictQuery: 'throw', versionKey: false, minimize: false },
+  {
+    collection: 'orders',
+    strict: 'throw',
+    strictQuery: 'throw',
+    versionKey: false,
+    minimize: false,
+  },
 );
 
 orderSchema.index({ code: 1 }, { unique: true });
@@ -141,10 +150,7 @@ orderSchema.index({ userId: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ eventId: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ 'tickets.ticketId': 1 });
 const due = (field: string) =>
-  orderSchema.index(
-    { [field]: 1 },
-    { partialFilterExpression: { [field]: { $type: 'date' } } },
-  );
+  orderSchema.index({ [field]: 1 }, { partialFilterExpression: { [field]: { $exists: true } } });
 due('wakeAt');
 due('mailAt');
 due('outboxAt');

@@ -5,7 +5,7 @@ const plain = { _id: false, strict: 'throw' } as const;
 /** What one user holds or bought of one event; `_id` is `<eventId>:<userId>`. */
 export const quotaSchema = new Schema(
   {
-    _id: { type: String, required: true },
+    _id: String,
     used: Number,
     orders: [new Schema({ code: String, quantity: Number }, plain)],
     /** Codes given back, newest last: a take that comes after its own undo is refused. */

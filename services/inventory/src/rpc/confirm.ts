@@ -1,0 +1,26 @@
+import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
+import type {
+  ConfirmRequest,
+  ConfirmResponse,
+  InventoryServiceImplementation,
+} from '@ticketbottle/sdk/inventory.js';
+import { z } from 'zod';
+import { mergeLines } from '../domain/hold.js';
+import { checked, lines, orderCode, uuid } from './input.js';
+import type { Parts } from './parts.js';
+import { countRefusal, refused, stockRefusal } from './refusals.js';
+
+const Request = z.object({ orderCode, eventId: uuid, lines, reacquire: z.boolean() });
+
+export function confirm(parts: Parts): InventoryServiceImplementation<CallExt>['confirm'] {
+  return (request) => confirmOne(parts, request);
+}
+
+/** Also an item of ApplyMany. */
+export async function confirmOne(parts: Parts, raw: ConfirmRequest): Promise<ConfirmResponse> {
+  const request = checked(Request, raw);
+  const answer = await parts.stock.confirm({ ...request, lines: mergeLines(request.lines) });
+  if (answer.ok) return {};
+  countRefusal(parts, answer.reason);
+  throw refused(stockRefusal(answer));
+}

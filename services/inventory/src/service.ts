@@ -1,0 +1,89 @@
+import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
+import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
+import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
+import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
+import type { Logger } from '@ticketbottle/service-kit/logger.js';
+import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
+import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
+import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
+import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
+import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
+import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
+import { protoset } from '@ticketbottle/sdk/protoset.js';
+import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
+import { events } from './clients/events.js';
+import type { Config } from './config.js';
+import { startExpiry } from './jobs/expire-holds.js';
+import { followEvents } from './messaging/event-changed.js';
+import { callers } from './rpc/callers.js';
+import { inventoryRpc } from './rpc/index.js';
+import { openAvailability } from './store/availability.js';
+import { openDatabase } from './store/database.js';
+import { openStock } from './store/stock.js';
+
+export type Environment = { clock: Clock; ids: Ids; logger: Logger };
+
+const service = 'inventory';
+
+export async function startInventory(
+  config: Config,
+  { clock, ids, logger }: Environment,
+): Promise<Served> {
+  const { databaseUrl, minHoldSeconds } = config;
+  const metrics = createMetrics(service);
+  const db = await openDatabase(config, logger);
+  const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
+  const { user, event, close } = connect(config, metrics);
+  const keys = async () => (await user.client.getSigningKeys({})).keys;
+  const verifier = createTokenVerifier({ keys, issuer: 'ticketbottle/user', clock, logger });
+  await followEvents(bus, db);
+  const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
+  const expiry = startExpiry(db, { logger, metrics });
+  const stores = { db, stock: openStock(db), availability: openAvailability(db, clock) };
+  return await serve({
+    service,
+    config,
+    logger,
+    metrics,
+    clock,
+    callers,
+    definition: InventoryServiceDefinition,
+    implementation: inventoryRpc({
+      ...stores,
+      clock,
+      ids,
+      metrics,
+      verifier,
+      events: events(event),
+      minHoldSeconds,
+    }),
+    protoset,
+    checks: { postgres: () => checkPostgres(db), kafka: () => bus.check() },
+    parts: [
+      ['expiry', () => expiry.stop()],
+      ['outbox relay', () => relay.stop()],
+      ['event bus', () => bus.stop()],
+      ['clients', close],
+      ['database', () => db.destroy()],
+    ],
+  });
+}
+
+function connect({ tls, userAddress, eventAddress }: Config, metrics: Metrics) {
+  const to = { tls, metrics };
+  const user = createGrpcClient(UserServiceDefinition, {
+    target: 'user',
+    address: userAddress,
+    ...to,
+  });
+  const event = createGrpcClient(EventServiceDefinition, {
+    target: 'event',
+    address: eventAddress,
+    ...to,
+  });
+  const close = (): void => {
+    user.close();
+    event.close();
+  };
+  return { user, event, close };
+}

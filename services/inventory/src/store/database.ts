@@ -1,0 +1,19 @@
+import type { Logger } from '@ticketbottle/service-kit/logger.js';
+import { openPostgres } from '@ticketbottle/service-kit/postgres.js';
+import type { DataSource } from 'typeorm';
+import { Stock1764000000000 } from './migrations/1764000000000-stock.js';
+
+/** Opens the pool and runs the pending migrations. */
+export function openDatabase(
+  { databaseUrl, poolSize }: { databaseUrl: string; poolSize: number },
+  logger: Logger,
+): Promise<DataSource> {
+  return openPostgres({
+    url: databaseUrl,
+    service: 'inventory',
+    entities: [],
+    migrations: [Stock1764000000000],
+    poolSize,
+    logger,
+  });
+}

@@ -1,0 +1,196 @@
+import { expect } from 'chai';
+import { cancelEvent } from '../src/store/events.js';
+import { expireHolds, releaseHoldsOf } from '../src/store/holds.js';
+import { books, startTestStock, toldOf, type TestStock } from './support/stock.js';
+
+describe('stock on a real database', function () {
+  this.timeout(60_000);
+
+  let t: TestStock;
+  let orders = 0;
+  before(async () => {
+    t = await startTestStock(import.meta.url);
+  });
+  after(() => t.stop());
+
+  const newOrder = (): string => `TB-${++orders}`;
+  const order = (
+    eventId: string,
+    lines: [string, number][],
+    o: { code?: string; holdSeconds?: number; admittedAt?: Date } = {},
+  ) => ({
+    orderCode: o.code ?? newOrder(),
+    eventId,
+    lines: lines.map(([id, quantity]) => ({ id, quantity })),
+    holdSeconds: o.holdSeconds ?? 900,
+    admittedAt: o.admittedAt,
+  });
+  const hold = async (eventId: string, lines: [string, number][], o = {}) => {
+    const request = order(eventId, lines, o);
+    expect(await t.stock.reserve(request)).to.deep.include({ ok: true });
+    return request;
+  };
+
+  it('holds all lines or none, and says which class has how many left', async () => {
+    const { eventId, classes } = await t.event([10, 1]);
+    const [a = '', b = ''] = classes;
+    const answer = await t.stock.reserve(
+      order(eventId, [
+        [a, 2],
+        [b, 2],
+      ]),
+    );
+    expect(answer).to.eql({ ok: false, reason: 'SOLD_OUT', ticketClassId: b, left: 1 });
+    expect(await books(t.db, eventId)).to.eql({ broken: [], reserved: 0, sold: 0, left: 11 });
+    expect(await toldOf(t.db, eventId)).to.eql({});
+  });
+
+  it('answers a repeated Reserve as at first, refuses other lines, and holds once', async () => {
+    const {
+      eventId,
+      classes: [a = ''],
+    } = await t.event([10]);
+    const request = await hold(eventId, [[a, 3]]);
+    const again = await Promise.all(Array.from({ length: 8 }, () => t.stock.reserve(request)));
+    expect(new Set(again.map((x) => JSON.stringify(x)))).to.have.property('size', 1);
+    const other = await t.stock.reserve({ ...request, lines: [{ id: a, quantity: 1 }] });
+    expect(other).to.include({ ok: false, reason: 'IDEMPOTENCY_KEY_REUSED' });
+    expect((await books(t.db, eventId)).reserved).to.equal(3);
+  });
+
+  it('refuses a Reserve that was overtaken by its own Release', async () => {
+    const {
+      eventId,
+      classes: [a = ''],
+    } = await t.event([10]);
+    const request = order(eventId, [[a, 3]]);
+    expect(await t.stock.release({ ...request, refund: false })).to.eql({ ok: true });
+    expect(await t.stock.reserve(request)).to.include({ ok: false, reason: 'HOLD_EXPIRED' });
+    expect(await books(t.db, eventId)).to.eql({ broken: [], reserved: 0, sold: 0, left: 10 });
+  });
+
+  it('confirms and releases any number of times with one effect', async () => {
+    const {
+      eventId,
+      classes: [a = ''],
+    } = await t.event([10]);
+    const request = await hold(eventId, [[a, 2]]);
+    const confirm = () => t.stock.confirm({ ...request, reacquire: false });
+    expect(await confirm()).to.eql({ ok: true });
+    expect(await confirm()).to.eql({ ok: true });
+    expect(await t.stock.release({ ...request, refund: false })).to.include({
+      reason: 'ORDER_FINAL',
+    });
+    expect(await books(t.db, eventId)).to.include({ reserved: 0, sold: 2 });
+    expect(await t.stock.release({ ...request, refund: true })).to.eql({ ok: true });
+    expect(await t.stock.release({ ...request, refund: true })).to.eql({ ok: true });
+    expect(await books(t.db, eventId)).to.eql({ broken: [], reserved: 0, sold: 0, left: 10 });
+    const late = await t.stock.confirm({ ...request, reacquire: true });
+    expect(late, 'a refund is final').to.include({ ok: false, reason: 'HOLD_EXPIRED' });
+    expect(await toldOf(t.db, eventId)).to.eql({ reserved: 1, confirmed: 1, released: 1 });
+  });
+
+  it('takes released stock again for late money while there is some', async () => {
+    const {
+      eventId,
+      classes: [a = ''],
+    } = await t.event([4]);
+    const request = await hold(eventId, [[a, 3]]);
+    await t.stock.release({ ...request, refund: false });
+    expect(await t.stock.confirm({ ...request, reacquire: false })).to.include({
+      reason: 'HOLD_EXPIRED',
+    });
+    await hold(eventId, [[a, 2]]);
+    const short = await t.stock.confirm({ ...request, reacquire: true });
+    expect(short).to.include({ ok: false, reason: 'SOLD_OUT', left: 2 });
+    expect((await books(t.db, eventId)).broken).to.eql([]);
+    const small = await hold(eventId, [[a, 1]]);
+    await t.stock.release({ ...small, refund: false });
+    expect(await t.stock.confirm({ ...small, reacquire: true })).to.eql({ ok: true });
+    expect(await books(t.db, eventId)).to.include({ reserved: 2, sold: 1 });
+  });
+
+  it('tells sold_out and back_in_stock exactly once per transition', async () => {
+    const {
+      eventId,
+      classes: [a = ''],
+    } = await t.event([2]);
+    const [one, two] = [await hold(eventId, [[a, 1]]), await hold(eventId, [[a, 1]])];
+    await t.stock.confirm({ ...one, reacquire: false });
+    await t.stock.release({ ...two, refund: false });
+    await t.stock.release({ ...one, refund: true });
+    await hold(eventId, [[a, 2]]);
+    const told = await toldOf(t.db, eventId);
+    expect([told['sold_out'], told['back_in_stock']]).to.eql([2, 1]);
+  });
+
+  it('sells within the window, and after it to who was admitted before its end', async () => {
+    const future = await t.event([5], { opensInMs: 60_000 });
+    const refused = await t.stock.reserve(order(future.eventId, [[future.classes[0] ?? '', 1]]));
+    expect(refused).to.include({ reason: 'SALE_NOT_OPEN' });
+    const past = await t.event([5], { closesInMs: -1_000 });
+    const lines: [string, number][] = [[past.classes[0] ?? '', 1]];
+    expect(await t.stock.reserve(order(past.eventId, lines))).to.include({ reason: 'SALE_CLOSED' });
+    const admittedAt = new Date(Date.now() - 5_000);
+    expect(await t.stock.reserve(order(past.eventId, lines, { admittedAt }))).to.include({
+      ok: true,
+    });
+  });
+
+  it('ends due holds, and leaves what was confirmed or is not due', async () => {
+    const {
+      eventId,
+      classes: [a = '', b = ''],
+    } = await t.event([10, 10]);
+    await hold(
+      eventId,
+      [
+        [a, 2],
+        [b, 1],
+      ],
+      { holdSeconds: 0 },
+    );
+    const paid = await hold(eventId, [[a, 1]], { holdSeconds: 0 });
+    await t.stock.confirm({ ...paid, reacquire: false });
+    await hold(eventId, [[a, 1]]);
+    await Promise.all(t.replicas.map(({ db }) => expireHolds(db, 100)));
+    expect(await books(t.db, eventId)).to.eql({ broken: [], reserved: 1, sold: 1, left: 18 });
+    expect((await toldOf(t.db, eventId))['expired']).to.equal(1);
+  });
+
+  it('brings 2,000 holds that end together back on sale within 10 s', async () => {
+    const {
+      eventId,
+      classes: [a = ''],
+    } = await t.event([2_000]);
+    await t.db.query(
+      `INSERT INTO holds SELECT 'bulk-' || n, $1, 1, 'ACTIVE', now() FROM generate_series(1, 2000) n`,
+      [a],
+    );
+    await t.db.query('UPDATE ticket_classes SET reserved = 2000 WHERE id = $1', [a]);
+    const startedAt = performance.now();
+    while ((await expireHolds(t.db, 200)) > 0);
+    expect(performance.now() - startedAt, 'bounded at five times').to.be.lessThan(50_000);
+    expect(await books(t.db, eventId)).to.eql({ broken: [], reserved: 0, sold: 0, left: 2_000 });
+  });
+
+  it('gives back the holds of a cancelled event in batches, and refuses from the first on', async () => {
+    const {
+      eventId,
+      classes: [a = ''],
+    } = await t.event([100]);
+    const first = await hold(eventId, [[a, 1]]);
+    for (let n = 0; n < 24; n++) await hold(eventId, [[a, 1]]);
+    await cancelEvent(t.db, eventId);
+    expect(await t.stock.reserve(order(eventId, [[a, 1]]))).to.include({
+      reason: 'EVENT_CANCELLED',
+    });
+    expect(await t.stock.confirm({ ...first, reacquire: false })).to.include({
+      reason: 'EVENT_CANCELLED',
+    });
+    let calls = 0;
+    for (let done = false; !done; calls++) ({ done } = await releaseHoldsOf(t.db, eventId, 10));
+    expect(calls).to.equal(3);
+    expect(await books(t.db, eventId)).to.eql({ broken: [], reserved: 0, sold: 0, left: 100 });
+  });
+});

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { startAdminServer, type AdminServer } from '@ticketbottle/service-kit/admin-server.js';
+import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
+import { connectEventBus, type EventBus } from '@ticketbottle/service-kit/event-bus.js';
+import { startGrpcServer, type GrpcServer } from '@ticketbottle/service-kit/grpc-server.js';
+import type { Logger } from '@ticketbottle/service-kit/logger.js';
+import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
+import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
+import { stopInOrder } from '@ticketbottle/service-kit/service.js';
+import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
+import { OrderServiceDefinition } from '@ticketbottle/sdk/order.js';
+import { protoset } from '@ticketbottle/sdk/protoset.js';
+import { createEventAccess } from './clients/event-access.js';
+import { createMailer, type Mailer } from './clients/mailer.js';
+import { createNeighbours } from './clients/neighbours.js';
+import { createStock } from './clients/stock.js';
+import { createTokens } from './clients/tokens.js';
+import type { Config } from './config.js';
+import { cancelEvents } from './jobs/cancel-events.js';
+import { relayOutbox } from './jobs/relay-outbox.js';
+import { sendMail } from './jobs/send-mail.js';
+import { sweepOrders } from './jobs/sweep-orders.js';
+import { upkeep } from './jobs/upkeep.js';
+import { subscribeAll } from './messaging/subscriptions.js';
+import { callers } from './rpc/callers.js';
+import { orderRpc } from './rpc/index.js';
+import { createBackground } from './saga/background.js';
+import type { Parts } from './saga/parts.js';
+import { anonymiseOrders } from './store/anonymise.js';
+import { createCancelledEventStore } from './store/cancelled-events.js';
+import { liveOrdersOf } from './store/event-orders.js';
+import { openMongo, type Mongo } from './store/mongo.js';
+import { createOrderLists } from './store/order-lists.js';
+import { createOrderOutbox } from './store/order-outbox.js';
+import { createOrderStore } from './store/orders.js';
+import { createQuotaStore } from './store/quotas.js';
+import { createSales } from './store/sales.js';
+import { claimMail, countStranded, forgetKeys, mailSent } from './store/upkeep.js';
+
+export type OrderService = { port: number; adminPort: number; stop(): Promise<void> };
+export type Environment = {
+  clock: Clock;
+  ids: Ids;
+  random: (bytes: number) => Uint8Array;
+  logger: Logger;
+};
+
+const service = 'order';
+const drainMs = 5_000;
+
+export async function startOrder(config: Config, environment: Environment): Promise<OrderService> {
+  const { clock, logger } = environment;
+  const { host, tls } = config;
+  const metrics = createMetrics(service);
+  const mongo = await openMongo(config.mongoUrl, logger);
+  const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
+  const wakes = { relay: (): void => undefined };
+  const parts = createParts(config, environment, { mongo, metrics, onEvents: () => wakes.relay() });
+  const mailer = createMailer(config.mail);
+  const jobs = startJobs(parts, { mongo, bus, mailer });
+  wakes.relay = () => jobs.relay.wake();
+  await subscribeAll(bus, parts, {
+    wakeCancellations: () => jobs.cancellations.wake(),
+    anonymise: (userId) => anonymiseOrders(mongo, userId),
+  });
+  const grpc = await startGrpcServer({
+    ...{ service, host, port: config.port, logger, metrics, tls, callers, protoset },
+    definition: OrderServiceDefinition,
+    implementation: orderRpc(parts, {
+      lists: createOrderLists(mongo),
+      salesOf: createSales(mongo),
+    }),
+  });
+  const checks = { mongo: () => mongo.check(), kafka: () => bus.check() };
+  const adminAt = { host, port: config.adminPort };
+  const admin = await startAdminServer({ ...adminAt, metrics, logger, clock, checks });
+  grpc.setServing(true);
+  admin.setReady(true);
+  const running = { parts, mongo, bus, mailer, jobs, grpc, admin };
+  const stop = () => stopAll(running, { logger, pauseMs: config.shutdownPauseMs });
+  return { port: grpc.port, adminPort: admin.port, stop };
+}
+
+type Running = {
+  parts: Parts;
+  mongo: Mongo;
+  bus: EventBus;
+  mailer: Mailer;
+  jobs: ReturnType<typeof startJobs>;
+  grpc: GrpcServer;
+  admin: AdminServer;
+};
+
+/** Doors first, then what works behind them, then what they worked on. */
+function stopAll(
+  { parts, mongo, bus, mailer, jobs, grpc, admin }: Running,
+  { logger, pauseMs }: { logger: Logger; pauseMs: number },
+): Promise<void> {
+  const { relay, ...others } = jobs;
+  return stopInOrder(logger, [
+    ['readiness', () => admin.setReady(false)],
+    ['serving', () => grpc.setServing(false)],
+    ['pause', () => new Promise((resolve) => setTimeout(resolve, pauseMs))],
+    ['grpc', () => grpc.stop(drainMs)],
+    ['jobs', () => Promise.all(Object.values(others).map((job) => job.stop()))],
+    ['background', () => parts.background.stop()],
+    ['outbox relay', () => relay.stop()],
+    ['event bus', () => bus.stop()],
+    ['neighbours', () => parts.neighbours.close()],
+    ['mailer', () => mailer.close()],
+    ['mongo', () => mongo.close()],
+    ['admin server', () => admin.stop()],
+  ]);
+}
+
+function createParts(
+  config: Config,
+  environment: Environment,
+  { mongo, metrics, onEvents }: { mongo: Mongo; metrics: Metrics; onEvents: () => void },
+): Parts {
+  const { clock, ids, logger } = environment;
+  const neighbours = createNeighbours(config.addresses, { tls: config.tls, metrics });
+  const ticketKey = loadSigningKey('TICKET_KEY_FILE', readFileSync(config.ticketKeyFile, 'utf8'));
+  return {
+    ...environment,
+    orders: createOrderStore({ mongo, clock, ids, onEvents }),
+    quotas: createQuotaStore(mongo),
+    cancelledEvents: createCancelledEventStore(mongo),
+    neighbours,
+    access: createEventAccess(neighbours, clock),
+    stock: createStock(neighbours, clock),
+    tokens: createTokens(neighbours, { clock, logger, ticketKey }),
+    ticketKey,
+    background: createBackground(logger),
+    metrics,
+    rules: config.rules,
+  };
+}
+
+function startJobs(
+  parts: Parts,
+  { mongo, bus, mailer }: { mongo: Mongo; bus: EventBus; mailer: Mailer },
+) {
+  const { clock, ids, logger, metrics } = parts;
+  const job = (name: string, ms: number, run: (signal: AbortSignal) => Promise<void>): Loop =>
+    every({ name, ms, logger, run });
+  const outbox = createOrderOutbox(mongo);
+  const mails = {
+    claim: (now: number, retryMs: number) => claimMail(mongo, now, retryMs),
+    sent: (id: string) => mailSent(mongo, id),
+  };
+  const care = {
+    forgetKeys: (before: Date) => forgetKeys(mongo, before),
+    countStranded: (before: Date) => countStranded(mongo, before),
+  };
+  return {
+    relay: job(
+      'order outbox relay',
+      500,
+      relayOutbox({ outbox, bus, clock, metrics, by: ids.next() }),
+    ),
+    sweeper: job('sweep orders', 1_000, (signal) => sweepOrders(parts, signal)),
+    cancellations: job(
+      'cancel events',
+      1_000,
+      cancelEvents(parts, (id, page) => liveOrdersOf(mongo, id, page)),
+    ),
+    mail: job('send mail', 1_000, sendMail(parts, mails, mailer)),
+    upkeep: job('order upkeep', 15_000, upkeep(parts, care)),
+  };
+}
