@@ -2,17 +2,15 @@ import { ChannelCredentials } from '@grpc/grpc-js';
 import {
   createChannel,
   createClientFactory,
-  Status,
   type Client,
   type CompatServiceDefinition,
 } from 'nice-grpc';
 import { deadlineMiddleware, type DeadlineOptions } from 'nice-grpc-client-middleware-deadline';
-import { retryMiddleware, type RetryOptions } from 'nice-grpc-client-middleware-retry';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { openTelemetryClientMiddleware } from 'nice-grpc-opentelemetry';
 import type { TlsFiles } from './config.js';
-import { breakerMiddleware } from './grpc/breaker.js';
 import { callScope } from './grpc/call-scope.js';
+import { resilience } from './grpc/resilience.js';
 import type { Metrics } from './metrics.js';
 
 export type GrpcClientOptions = {
@@ -27,14 +25,8 @@ export type GrpcClientOptions = {
 };
 
 export type GrpcClient<D extends CompatServiceDefinition> = {
-  client: Client<D, DeadlineOptions & RetryOptions>;
+  client: Client<D, DeadlineOptions>;
   close(): void;
-};
-
-const retries = {
-  retryMaxAttempts: 2,
-  retryBaseDelayMs: 50,
-  retryableStatuses: [Status.UNAVAILABLE],
 };
 
 /** A client with deadline, retry of idempotent calls on UNAVAILABLE (twice, jittered), breaker and round robin. */
@@ -56,11 +48,10 @@ export function createGrpcClient<D extends CompatServiceDefinition>(
   const client = createClientFactory()
     .use(errorDetailsClientMiddleware)
     .use(openTelemetryClientMiddleware())
-    .use(breakerMiddleware(target, metrics))
-    .use(retryMiddleware)
+    .use(resilience(target, metrics))
     .use(deadlineMiddleware)
     .use(callScope(timeoutMs))
-    .create(definition, channel, { '*': retries });
+    .create(definition, channel);
   return { client, close: () => channel.close() };
 }
 

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { startAdminServer, type AdminServer } from '@ticketbottle/service-kit/admin-server.js';
 import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
 import { connectEventBus, type EventBus } from '@ticketbottle/service-kit/event-bus.js';
-import { startGrpcServer, type GrpcServer } from '@ticketbottle/service-kit/grpc-server.js';
+import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
-import { stopInOrder } from '@ticketbottle/service-kit/service.js';
 import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import { OrderServiceDefinition } from '@ticketbottle/sdk/order.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
@@ -37,7 +35,6 @@ import { createQuotaStore } from './store/quotas.js';
 import { createSales } from './store/sales.js';
 import { claimMail, countStranded, forgetKeys, mailSent } from './store/upkeep.js';
 
-export type OrderService = { port: number; adminPort: number; stop(): Promise<void> };
 export type Environment = {
   clock: Clock;
   ids: Ids;
@@ -46,11 +43,9 @@ export type Environment = {
 };
 
 const service = 'order';
-const drainMs = 5_000;
 
-export async function startOrder(config: Config, environment: Environment): Promise<OrderService> {
+export async function startOrder(config: Config, environment: Environment): Promise<Served> {
   const { clock, logger } = environment;
-  const { host, tls } = config;
   const metrics = createMetrics(service);
   const mongo = await openMongo(config.mongoUrl, logger);
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
@@ -59,58 +54,30 @@ export async function startOrder(config: Config, environment: Environment): Prom
   const mailer = createMailer(config.mail);
   const jobs = startJobs(parts, { mongo, bus, mailer });
   wakes.relay = () => jobs.relay.wake();
-  await subscribeAll(bus, parts, {
+  const consumers = await subscribeAll(bus, parts, {
     wakeCancellations: () => jobs.cancellations.wake(),
     anonymise: (userId) => anonymiseOrders(mongo, userId),
   });
-  const grpc = await startGrpcServer({
-    ...{ service, host, port: config.port, logger, metrics, tls, callers, protoset },
+  const { relay, ...others } = jobs;
+  return serve({
+    ...{ service, config, logger, metrics, clock, callers, protoset },
     definition: OrderServiceDefinition,
     implementation: orderRpc(parts, {
       lists: createOrderLists(mongo),
       salesOf: createSales(mongo),
     }),
+    checks: { mongo: () => mongo.check(), kafka: () => bus.check() },
+    parts: [
+      ['consumers', () => Promise.all(consumers.map((consumer) => consumer.stop()))],
+      ['jobs', () => Promise.all(Object.values(others).map((job) => job.stop()))],
+      ['background', () => parts.background.stop()],
+      ['outbox relay', () => relay.stop()],
+      ['event bus', () => bus.stop()],
+      ['neighbours', () => parts.neighbours.close()],
+      ['mailer', () => mailer.close()],
+      ['mongo', () => mongo.close()],
+    ],
   });
-  const checks = { mongo: () => mongo.check(), kafka: () => bus.check() };
-  const adminAt = { host, port: config.adminPort };
-  const admin = await startAdminServer({ ...adminAt, metrics, logger, clock, checks });
-  grpc.setServing(true);
-  admin.setReady(true);
-  const running = { parts, mongo, bus, mailer, jobs, grpc, admin };
-  const stop = () => stopAll(running, { logger, pauseMs: config.shutdownPauseMs });
-  return { port: grpc.port, adminPort: admin.port, stop };
-}
-
-type Running = {
-  parts: Parts;
-  mongo: Mongo;
-  bus: EventBus;
-  mailer: Mailer;
-  jobs: ReturnType<typeof startJobs>;
-  grpc: GrpcServer;
-  admin: AdminServer;
-};
-
-/** Doors first, then what works behind them, then what they worked on. */
-function stopAll(
-  { parts, mongo, bus, mailer, jobs, grpc, admin }: Running,
-  { logger, pauseMs }: { logger: Logger; pauseMs: number },
-): Promise<void> {
-  const { relay, ...others } = jobs;
-  return stopInOrder(logger, [
-    ['readiness', () => admin.setReady(false)],
-    ['serving', () => grpc.setServing(false)],
-    ['pause', () => new Promise((resolve) => setTimeout(resolve, pauseMs))],
-    ['grpc', () => grpc.stop(drainMs)],
-    ['jobs', () => Promise.all(Object.values(others).map((job) => job.stop()))],
-    ['background', () => parts.background.stop()],
-    ['outbox relay', () => relay.stop()],
-    ['event bus', () => bus.stop()],
-    ['neighbours', () => parts.neighbours.close()],
-    ['mailer', () => mailer.close()],
-    ['mongo', () => mongo.close()],
-    ['admin server', () => admin.stop()],
-  ]);
 }
 
 function createParts(

@@ -354,12 +354,12 @@ describe('payment with ZaloPay', function () {
     const orderCode = 'TB-none';
     const id = '01890000-0000-7000-8000-000000000000';
     for (const call of [
-      client.confirmPaymentIntent({ orderCode }),
-      client.refund({ orderCode, reason: '' }),
-      client.findOne({ id }),
-      client.settleRefund({ refundId: id, reference: 'r' }),
+      () => client.confirmPaymentIntent({ orderCode }),
+      () => client.refund({ orderCode, reason: '' }),
+      () => client.findOne({ id }),
+      () => client.settleRefund({ refundId: id, reference: 'r' }),
     ])
-      expect(await refusal(call)).to.equal('PAYMENT_NOT_FOUND');
+      expect(await refusal(call())).to.equal('PAYMENT_NOT_FOUND');
     expect(await refusal(client.findOne({ id: 'x' }))).to.equal('VALIDATION_FAILED');
   });
 

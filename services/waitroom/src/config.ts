@@ -5,9 +5,9 @@ import {
   kafkaEnv,
   loadEnv,
   requireSecret,
+  shutdownPauseOf,
   tlsFrom,
 } from '@ticketbottle/service-kit/config.js';
-import { shutdownPauseMs } from '@ticketbottle/service-kit/service.js';
 import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import { z } from 'zod';
 
@@ -36,7 +36,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     adminPort: e.ADMIN_PORT,
     logLevel: e.LOG_LEVEL,
     tls: tlsFrom(e),
-    shutdownPauseMs: shutdownPauseMs(e),
+    shutdownPauseMs: shutdownPauseOf(e),
     kafka: { brokers: e.KAFKA_BROKERS, topicPrefix: e.TOPIC_PREFIX },
     redisUrl: e.REDIS_URL,
     keyPrefix: e.KEY_PREFIX,

@@ -2,6 +2,7 @@ import type { Event as WireEvent } from '@ticketbottle/sdk/event.js';
 import { configProblem } from '../domain/check-config.js';
 import { decideTransition } from '../domain/decide-transition.js';
 import type { Decision, Event, EventConfig } from '../domain/event.js';
+import { statusConfigured } from '../domain/is-another.js';
 import { changeEvent, type Change } from './change-event.js';
 import type { Parts } from './parts.js';
 import { refused } from './refusals.js';
@@ -28,8 +29,7 @@ export function configure(
     const limits = { endsAt: event.endsAt, minHoldSeconds: parts.minHoldSeconds };
     const refusal = configProblem(config, limits);
     if (refusal !== undefined) return { ok: false, refusal };
-    const status = transition.value === 'deleted' ? event.status : transition.value;
-    return { ok: true, value: { ...event, config, status } };
+    return { ok: true, value: { ...event, config, status: statusConfigured(event, config) } };
   };
   return changeEvent(parts, eventId, { type: 'event.updated', decide });
 }

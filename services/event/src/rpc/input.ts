@@ -4,7 +4,7 @@ import { refused } from './refusals.js';
 export const uuid = z.uuid();
 export const name = z.string().trim().min(1).max(200);
 export const description = z.string().max(10_000);
-export const url = z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(2_000)]);
+export const url = z.union([z.literal(''), z.url({ protocol: /^https$/ }).max(2_000)]);
 export const timeZone = z
   .string()
   .min(1)

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { configProblem } from '../domain/check-config.js';
 import { decideTransition } from '../domain/decide-transition.js';
 import type { Decision, Event } from '../domain/event.js';
+import { isAnother } from '../domain/is-another.js';
 import { setCategories } from '../store/categories.js';
 import { changeEvent, type Change } from './change-event.js';
 import { requireOrganizer } from './create.js';
@@ -48,10 +49,8 @@ async function edit(parts: Parts, request: Request, change: Change): Promise<Dec
   const limits = { endsAt: edited.endsAt, minHoldSeconds: parts.minHoldSeconds };
   const problem = edited.config && configProblem(edited.config, limits);
   if (problem !== undefined) return { ok: false, refusal: problem };
-  const isApprovedText = ['name', 'location', 'startsAt', 'endsAt', 'timeZone'].some(
-    (field) => request[field as keyof Request] !== undefined,
-  );
-  const status = isApprovedText && transition.value !== 'deleted' ? transition.value : event.status;
+  const moves = isAnother(event, edited) && transition.value !== 'deleted';
+  const status = moves ? transition.value : event.status;
   return { ok: true, value: { ...edited, status } };
 }
 

@@ -1,5 +1,10 @@
 import type { Clock } from '@ticketbottle/service-kit/clock.js';
-import { EventRole, EventStatus, type GetAccessResponse } from '@ticketbottle/sdk/event.js';
+import {
+  EventConfig,
+  EventRole,
+  EventStatus,
+  type GetAccessResponse,
+} from '@ticketbottle/sdk/event.js';
 import type { Sale } from '../domain/decide-sale.js';
 import type { SaleTerms } from '../domain/order.js';
 import { createCache } from './cache.js';
@@ -60,25 +65,19 @@ export function createEventAccess({ event }: Neighbours, clock: Clock): EventAcc
 }
 
 function toSale(eventId: string, access: GetAccessResponse): SaleOfEvent {
-  const { config } = access;
-  const maxTicketsPerUser = config?.maxTicketsPerUser ?? 0;
+  const status = statuses[access.status];
+  const config = access.config ?? EventConfig.fromPartial({}); // a DRAFT has none, and sells nothing
+  const { allowWaitRoom, maxTicketsPerOrder, maxTicketsPerUser, requireVerifiedEmail } = config;
+  const { saleOpensAt, saleClosesAt, holdSeconds, retryPayments } = config;
+  const limits = { maxTicketsPerOrder, maxTicketsPerUser, requireVerifiedEmail };
   return {
-    sale: {
-      eventId,
-      status: statuses[access.status],
-      saleOpensAt: config?.saleOpensAt,
-      saleClosesAt: config?.saleClosesAt,
-      allowWaitRoom: config?.allowWaitRoom ?? false,
-      maxTicketsPerOrder: config?.maxTicketsPerOrder ?? 0,
-      maxTicketsPerUser,
-      requireVerifiedEmail: config?.requireVerifiedEmail ?? false,
-    },
+    sale: { eventId, status, saleOpensAt, saleClosesAt, allowWaitRoom, ...limits },
     terms: {
       eventName: access.name,
       eventEndsAt: access.endsAt ?? new Date(0),
-      holdSeconds: config?.holdSeconds ?? 0,
+      holdSeconds,
       maxTicketsPerUser,
-      retryPayments: config?.retryPayments ?? false,
+      retryPayments,
     },
   };
 }

@@ -24,10 +24,9 @@ export function cancelEvents(parts: Parts, liveOrders: LiveOrders) {
       const mark = await parts.cancelledEvents.claim(beganAt, leaseMs);
       if (mark === undefined) return;
       await releaseHolds(parts, mark, signal);
-      const found = await pass(parts, mark, { liveOrders, signal });
+      const clean = await pass(parts, mark, { liveOrders, signal });
       const settled = beganAt >= mark.markedAt.getTime() + settleMs;
-      if (found === 0 && settled && !signal.aborted)
-        await parts.cancelledEvents.finish(mark.eventId);
+      if (clean && settled) await parts.cancelledEvents.finish(mark.eventId);
     }
   };
 }
@@ -38,30 +37,32 @@ async function releaseHolds(
   signal: AbortSignal,
 ): Promise<void> {
   if (mark.released) return;
-  for (let done = false; !done;) {
-    if (signal.aborted) return;
-    done = (await parts.neighbours.inventory.releaseEvent({ eventId: mark.eventId })).done;
+  const { eventId } = mark;
+  while (!signal.aborted) {
+    const { done } = await parts.neighbours.inventory.releaseEvent({ eventId });
+    if (!done) continue;
+    await parts.cancelledEvents.setReleased(eventId);
+    return;
   }
-  await parts.cancelledEvents.setReleased(mark.eventId);
 }
 
-/** How many orders still counted. */
+/** True when no order counted any more. */
 async function pass(
   parts: Parts,
   { eventId }: CancelledEvent,
   { liveOrders, signal }: { liveOrders: LiveOrders; signal: AbortSignal },
-): Promise<number> {
-  let found = 0;
+): Promise<boolean> {
+  let clean = true;
   let afterId = '';
   while (!signal.aborted) {
     const orders = await liveOrders(eventId, { afterId, limit: batch });
     const last = orders.at(-1);
     if (last === undefined) break;
-    found += orders.length;
+    clean = false;
     afterId = last.id;
     for (const order of orders) await end(parts, order);
   }
-  return found;
+  return clean && !signal.aborted;
 }
 
 async function end(parts: Parts, order: Order): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ConsumerHandle } from '@ticketbottle/service-kit/messaging/consumer.js';
 import type { EventBus, IncomingEvent } from '@ticketbottle/service-kit/event-bus.js';
 import type { Parts } from '../saga/parts.js';
 import { onEventChanged, onEventEvent } from './event-events.js';
@@ -11,22 +12,23 @@ export async function subscribeAll(
   bus: EventBus,
   parts: Parts,
   hooks: { wakeCancellations: () => void; anonymise: (userId: string) => Promise<void> },
-): Promise<void> {
+): Promise<ConsumerHandle[]> {
   const byTopic: Record<string, (event: IncomingEvent) => Promise<void>> = {
     'payment-events': onPaymentEvent(parts),
     'event-events': onEventEvent(parts, hooks.wakeCancellations),
     'user-events': onUserEvent(hooks.anonymise),
   };
-  await bus.subscribe({
+  const kept = await bus.subscribe({
     group,
     topics: Object.keys(byTopic),
     from: 'earliest',
     handle: async (event) => byTopic[event.topic]?.(event),
   });
-  await bus.subscribe({
+  const cached = await bus.subscribe({
     group: `${group}-cache-${parts.ids.next()}`,
     topics: ['event-events'],
     from: 'latest',
     handle: onEventChanged(parts),
   });
+  return [kept, cached];
 }

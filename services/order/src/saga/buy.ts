@@ -39,7 +39,7 @@ export async function buy(parts: Parts, purchase: Purchase): Promise<Bought> {
   const sameKey = await findByKey(parts, purchase);
   if (sameKey !== undefined) return repeated(sameKey);
   const admitted = await checkAdmission(parts, purchase);
-  if (!admitted.ok) return admitted;
+  if (!admitted.ok) return withoutAdmission(parts, purchase, admitted);
   const { admission } = admitted;
   const sibling = await findSibling(parts, purchase, admission);
   if (sibling !== undefined) return repeated(sibling);
@@ -56,6 +56,16 @@ export async function buy(parts: Parts, purchase: Purchase): Promise<Bought> {
   if (!created.ok) return lostRace(parts, purchase, admission);
   const { order, refusal } = await placeOrder(parts, created.order, purchase.deadline);
   return refusal === undefined ? { ok: true, order, repeated: false } : { ok: false, refusal };
+}
+
+/** An event that sells to nobody says so, rather than asking for a token. */
+async function withoutAdmission(
+  parts: Parts,
+  purchase: Purchase,
+  admitted: { ok: false; refusal: OrderRefusal },
+): Promise<Bought> {
+  const event = await validateEvent(parts, { ...purchase, admittedAt: undefined });
+  return event.ok ? admitted : event;
 }
 
 function repeated(repeat: Repeat): Bought {

@@ -43,8 +43,7 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
   const store: OrderStore = {
     insert: (order, events) => insert(options, order, events),
     async find(by) {
-      const { id, ...rest } = by as { id?: string };
-      const found = await orders.findOne(id === undefined ? rest : { _id: id }).lean();
+      const found = await orders.findOne(filterOf(by)).lean();
       return found === null ? undefined : toOrder(found);
     },
     apply: (order, change) => apply(options, order, change),
@@ -73,6 +72,15 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     },
   };
   return store;
+}
+
+/** The `$type` is what makes the planner take the partial index. */
+function filterOf(by: FindBy) {
+  if ('id' in by) return { _id: by.id };
+  if ('sessionId' in by)
+    return { ...by, sessionId: { $eq: by.sessionId, $type: 'string' } } as const;
+  if (!('idempotencyKey' in by)) return by;
+  return { ...by, idempotencyKey: { $eq: by.idempotencyKey, $type: 'string' } } as const;
 }
 
 async function insert(
@@ -141,12 +149,12 @@ export function defined<T>(value: T): T {
   return Object.fromEntries(kept.map(([key, v]) => [key, defined<unknown>(v)])) as T;
 }
 
-const relayFields = ['outbox', 'outboxAt', 'outboxClaim'] as const;
-
 /** An order without what belongs to the relay. */
 export function toOrder(document: OrderDocument): Order {
   const { _id, ...rest } = document;
   const order: Partial<OrderDocument> = rest;
-  for (const own of relayFields) delete order[own];
+  delete order.outbox;
+  delete order.outboxAt;
+  delete order.outboxClaim;
   return { ...(order as Omit<Order, 'id'>), id: _id };
 }

@@ -1,0 +1,69 @@
+import {
+  baseEnv,
+  ConfigError,
+  loadEnv,
+  shutdownPauseOf,
+  tlsFrom,
+} from '@ticketbottle/service-kit/config.js';
+import { z } from 'zod';
+import { defaultLimits, type Limits } from './http/limits.js';
+
+const address = z.string().min(1);
+const Env = z.object({
+  ...baseEnv,
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  REDIS_URL: z.url(),
+  KEY_PREFIX: z.string().default(''),
+  USER_ADDRESS: address,
+  EVENT_ADDRESS: address,
+  INVENTORY_ADDRESS: address,
+  ORDER_ADDRESS: address,
+  PAYMENT_ADDRESS: address,
+  WAITROOM_ADDRESS: address,
+  PUBLIC_URL: z.url(),
+  /** Origins whose pages may call the API; comma list. */
+  CORS_ORIGINS: z.string().default(''),
+  /** JSON: requests per minute by group, e.g. {"auth":20}. */
+  RATE_LIMITS: z.string().default('{}'),
+  RATE_LIMITS_LOOPBACK: z.enum(['on', 'off']).default('off'),
+});
+
+export type Config = ReturnType<typeof loadConfig>;
+
+/** Reads the environment whole; throws ConfigError naming every bad variable. */
+export function loadConfig(env: NodeJS.ProcessEnv) {
+  const e = loadEnv('api-gateway', Env, env);
+  return {
+    host: e.HOST,
+    port: e.PORT,
+    adminPort: e.ADMIN_PORT,
+    tls: tlsFrom(e),
+    shutdownPauseMs: shutdownPauseOf(e),
+    redisUrl: e.REDIS_URL,
+    keyPrefix: e.KEY_PREFIX,
+    addresses: {
+      user: e.USER_ADDRESS,
+      event: e.EVENT_ADDRESS,
+      inventory: e.INVENTORY_ADDRESS,
+      order: e.ORDER_ADDRESS,
+      payment: e.PAYMENT_ADDRESS,
+      waitroom: e.WAITROOM_ADDRESS,
+    },
+    corsOrigins: e.CORS_ORIGINS.split(',').filter(Boolean),
+    limits: { ...defaultLimits, ...limitsOf(e.RATE_LIMITS) },
+    limitLoopback: e.RATE_LIMITS_LOOPBACK === 'on' || e.NODE_ENV === 'production',
+    printable: e,
+  };
+}
+
+function limitsOf(text: string): Partial<Limits> {
+  const schema = z.partialRecord(
+    z.enum(['default', 'auth', 'join', 'orders']),
+    z.number().int().min(1),
+  );
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new ConfigError(`RATE_LIMITS must be JSON like {"auth":20}: ${String(error)}`);
+  }
+}

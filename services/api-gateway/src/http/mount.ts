@@ -1,0 +1,78 @@
+import type { TokenVerifier } from '@ticketbottle/service-kit/access-token.js';
+import { authenticate, type Principal } from '@ticketbottle/service-kit/access-token.js';
+import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Clients } from '../clients/clients.js';
+import type { Jwks } from '../clients/jwks.js';
+import type { LimitGroup } from './limits.js';
+import { HttpRefusal } from './problem.js';
+import type { Answer, Route } from './route.js';
+import { validate } from './validate.js';
+
+export type Needs = {
+  clients: Clients;
+  jwks: Jwks;
+  verifier: TokenVerifier;
+  limiters: Record<LimitGroup, RequestHandler>;
+};
+
+/** Puts routes on the app; a known path with another method answers 405 and says what it takes. */
+export function mount(app: Express, routes: Route[], needs: Needs): void {
+  for (const route of routes)
+    app[route.method](
+      toExpress(route.path),
+      needs.limiters[route.limit ?? 'default'],
+      handler(route, needs),
+    );
+  for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {
+    const allow = group.map((route) => route.method.toUpperCase()).join(', ');
+    app.all(toExpress(path), (request, response) => {
+      response.setHeader('Allow', allow);
+      throw new HttpRefusal({
+        status: 405,
+        code: 'METHOD_NOT_ALLOWED',
+        detail: `${request.method} is not possible here; use ${allow}`,
+      });
+    });
+  }
+}
+
+export function toExpress(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+function handler(route: Route, needs: Needs): RequestHandler {
+  return async (request, response) => {
+    const principal = await principalOf(route.auth, request, needs.verifier);
+    const body = validate(route.body, bodyOf(request), 'body');
+    const query = validate(route.query, request.query, 'query');
+    const params = request.params as Record<string, string>;
+    const { clients, jwks } = needs;
+    send(response, await route.handle({ clients, jwks, params, body, query, principal, request }));
+  };
+}
+
+/** Refuses TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED; a bad token is refused where none is needed, too. */
+export async function principalOf(
+  auth: Route['auth'],
+  request: Request,
+  verifier: TokenVerifier,
+): Promise<Principal | undefined> {
+  const { authorization } = request.headers;
+  if (auth === 'optional' && authorization === undefined) return undefined;
+  const who = await authenticate(authorization, verifier);
+  if (who.ok) return who.principal;
+  const { reason: code, message: detail } = who.refusal;
+  throw new HttpRefusal({ status: 401, code, detail });
+}
+
+/** No body at all is an empty one. */
+function bodyOf(request: Request): unknown {
+  return request.body ?? {};
+}
+
+function send(response: Response, { status, body, headers = {}, type }: Answer): void {
+  response.status(status).set(headers);
+  if (type !== undefined) response.type(type).send(body);
+  else if (body === undefined) response.end();
+  else response.json(body);
+}

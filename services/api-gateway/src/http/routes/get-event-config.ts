@@ -1,0 +1,16 @@
+import { idOf, present } from '../params.js';
+import { configView } from '../views/event.js';
+import { ok, route } from '../route.js';
+
+export const getEventConfig = route({
+  method: 'get',
+  path: '/api/events/{id}/config',
+  tag: 'events',
+  summary: 'How an event is sold',
+  auth: 'optional',
+  answers: [{ status: 200, description: 'The config' }],
+  handle: async ({ clients, params }) => {
+    const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');
+    return ok(configView(present((await clients.event.getConfig({ eventId })).config, 'config')));
+  },
+});

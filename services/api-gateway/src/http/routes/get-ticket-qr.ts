@@ -1,0 +1,24 @@
+import { toString } from 'qrcode';
+import { idOf, notFound } from '../params.js';
+import { route } from '../route.js';
+
+export const getTicketQr = route({
+  method: 'get',
+  path: '/api/tickets/{id}/qr.svg',
+  tag: 'orders',
+  summary: 'The signed QR code of a ticket',
+  auth: 'required',
+  answers: [{ status: 200, description: 'An SVG picture' }],
+  handle: async ({ clients, params }) => {
+    const by = { $case: 'ticketId', value: idOf(params, 'id', 'TICKET_NOT_FOUND') } as const;
+    const [ticket] = (await clients.order.listTickets({ by })).tickets;
+    if (ticket === undefined) throw notFound('TICKET_NOT_FOUND');
+    const body = await toString(ticket.qr, {
+      type: 'svg',
+      errorCorrectionLevel: 'M',
+      margin: 4,
+      width: 240,
+    });
+    return { status: 200, body, type: 'image/svg+xml' };
+  },
+});

@@ -1,0 +1,17 @@
+import { present } from '../params.js';
+import { Join, PlaceAnswer } from '../schemas/tickets.js';
+import { sessionView } from '../views/session.js';
+import { ok, route } from '../route.js';
+
+export const joinLine = route({
+  method: 'post',
+  path: '/api/waitroom/join',
+  tag: 'waitroom',
+  summary: 'Take a place in line, once per user and event',
+  auth: 'required',
+  limit: 'join',
+  body: Join,
+  answers: [{ status: 200, schema: PlaceAnswer, description: 'The place' }],
+  handle: async ({ clients, body }) =>
+    ok({ session: sessionView(present((await clients.waitroom.join(body)).session, 'session')) }),
+});

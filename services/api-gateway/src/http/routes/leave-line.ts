@@ -1,0 +1,16 @@
+import { Leave } from '../schemas/tickets.js';
+import { noContent, route } from '../route.js';
+
+export const leaveLine = route({
+  method: 'post',
+  path: '/api/waitroom/leave',
+  tag: 'waitroom',
+  summary: 'Give a place or an unused slot back',
+  auth: 'required',
+  body: Leave,
+  answers: [{ status: 204, description: 'Done' }],
+  handle: async ({ clients, body }) => {
+    await clients.waitroom.leave(body);
+    return noContent;
+  },
+});

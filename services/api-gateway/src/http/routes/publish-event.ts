@@ -1,0 +1,18 @@
+import { idOf, present } from '../params.js';
+import { Event, Reason } from '../schemas/events.js';
+import { eventView } from '../views/event.js';
+import { ok, route } from '../route.js';
+
+export const publishEvent = route({
+  method: 'post',
+  path: '/api/events/{id}/publish',
+  tag: 'events',
+  summary: 'Publish an event; EDITOR and above',
+  auth: 'required',
+  body: Reason,
+  answers: [{ status: 200, schema: Event, description: 'The event' }],
+  handle: async ({ clients, params }) => {
+    const id = idOf(params, 'id', 'EVENT_NOT_FOUND');
+    return ok(eventView(present((await clients.event.publish({ id })).event, 'event')));
+  },
+});

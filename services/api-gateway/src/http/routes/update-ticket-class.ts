@@ -1,0 +1,25 @@
+import { TicketClassStatus } from '@ticketbottle/sdk/inventory.js';
+import { idOf, present } from '../params.js';
+import { TicketClass, TicketClassPatch } from '../schemas/tickets.js';
+import { classView } from '../views/ticket-class.js';
+import { ok, route } from '../route.js';
+
+export const updateTicketClass = route({
+  method: 'patch',
+  path: '/api/ticket-classes/{id}',
+  tag: 'tickets',
+  summary: 'Change named fields of a class; EDITOR and above',
+  auth: 'required',
+  body: TicketClassPatch,
+  answers: [{ status: 200, schema: TicketClass, description: 'The class' }],
+  handle: async ({ clients, params, body: { status, ...named } }) => {
+    const id = idOf(params, 'id', 'TICKET_CLASS_NOT_FOUND');
+    const wire = status === undefined ? undefined : TicketClassStatus[status];
+    const { ticketClass } = await clients.inventory.updateTicketClass({
+      id,
+      ...named,
+      status: wire,
+    });
+    return ok(classView(present(ticketClass, 'ticket class')));
+  },
+});

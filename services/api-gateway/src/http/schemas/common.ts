@@ -1,0 +1,39 @@
+import { extendZodWithOpenApi } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+
+extendZodWithOpenApi(z);
+
+/** RFC 3339 with `Z`. */
+export const instant = z
+  .string()
+  .refine(
+    (text) => text.endsWith('Z') && !Number.isNaN(Date.parse(text)),
+    'must be an instant in UTC, e.g. 2027-01-31T10:00:00Z',
+  )
+  .transform((text) => new Date(text))
+  .openapi({ type: 'string', format: 'date-time', example: '2027-01-31T10:00:00Z' });
+
+export const time = z.string().openapi({ format: 'date-time' });
+export const id = z.uuid();
+export const page = {
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(500).default(''),
+};
+
+/** A page of anything. */
+export function listOf(schema: z.ZodType): z.ZodType {
+  return z.object({ items: z.array(schema), nextCursor: z.string().nullable() });
+}
+
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string().openapi({ description: 'A reason of the product, e.g. SOLD_OUT' }),
+    detail: z.string(),
+    instance: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem');

@@ -1,0 +1,22 @@
+import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
+
+/** The open streams: counted, and ended when the gateway stops. */
+export type Streams = { add(end: () => void): () => void; endAll(): void };
+
+export function createStreams(metrics: Metrics): Streams {
+  const open = new Set<() => void>();
+  const gauge = metrics.gauge('http_streams', 'Open event streams');
+  return {
+    add(end) {
+      open.add(end);
+      gauge.set(open.size);
+      return () => {
+        open.delete(end);
+        gauge.set(open.size);
+      };
+    },
+    endAll() {
+      for (const end of open) end();
+    },
+  };
+}

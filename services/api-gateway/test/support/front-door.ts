@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import { startServices, type Services } from '@ticketbottle/local-stack/services.js';
+import { testStack } from '@ticketbottle/local-stack/test-stack.js';
+import { systemClock } from '@ticketbottle/service-kit/clock.js';
+import { createLogger } from '@ticketbottle/service-kit/logger.js';
+import { loadSigningKey, type SigningKey } from '@ticketbottle/service-kit/signing-key.js';
+import { loadConfig } from '../../src/config.js';
+import { startGateway, type Gateway } from '../../src/service.js';
+
+export type Reply = { status: number; headers: Headers; body: Record<string, unknown> };
+export type Send = {
+  method?: string;
+  body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  raw?: string;
+  token?: string;
+  headers?: Record<string, string>;
+};
+
+export type FrontDoor = {
+  services: Services;
+  gateway: Gateway;
+  url: string;
+  /** Signs access tokens as user does. */
+  accessKey: SigningKey;
+  call(path: string, send?: Send): Promise<Reply>;
+  /** A further gateway on the same servers, stopped with the rest. */
+  another(more?: Record<string, string>): Promise<Gateway>;
+  stop(): Promise<void>;
+};
+
+type Name = Parameters<typeof startServices>[0]['names'][number];
+
+/** The gateway in this process, `names` as child processes, on real servers. */
+export async function openFrontDoor(file: string, names: readonly Name[]): Promise<FrontDoor> {
+  const stack = await testStack(file, { topics: true });
+  const dir = await mkdtemp(join(tmpdir(), 'gateway-test-'));
+  const services = await startServices({
+    stack: stack.stack,
+    names,
+    dir,
+    mode: 'source',
+    env: { PATH: env['PATH'], LOG_LEVEL: 'warn' },
+    report: () => undefined,
+    namespace: stack.name,
+    topicPrefix: stack.topicPrefix,
+    keyPrefix: stack.keyPrefix,
+    identities: ['api-gateway'],
+  });
+  const gateways: Gateway[] = [];
+  const another = async (more: Record<string, string> = {}): Promise<Gateway> => {
+    const base = gatewayEnv(services, names, {
+      REDIS_URL: stack.redisUrl,
+      KEY_PREFIX: stack.keyPrefix,
+    });
+    const logger = createLogger({ service: 'api-gateway', level: env['LOG_LEVEL'] ?? 'silent' });
+    const gateway = await startGateway(loadConfig({ ...base, ...more }), {
+      clock: systemClock,
+      logger,
+    });
+    gateways.push(gateway);
+    return gateway;
+  };
+  const gateway = await another();
+  const url = `http://127.0.0.1:${gateway.port}`;
+  const pem = readFileSync(services.keys.signingKeyFile.user, 'utf8');
+  return {
+    services,
+    gateway,
+    url,
+    accessKey: loadSigningKey('the test key', pem),
+    call: (path, send) => callAt(url, path, send),
+    another,
+    async stop() {
+      await Promise.all(gateways.map((one) => one.stop()));
+      await services.stop();
+      await stack.drop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function gatewayEnv(
+  services: Services,
+  names: readonly Name[],
+  redis: Record<string, string>,
+): Record<string, string> {
+  const tls = services.tls['api-gateway'];
+  if (tls === undefined) throw new Error('no certificate for api-gateway');
+  const all = ['user', 'event', 'inventory', 'order', 'payment', 'waitroom'] as const;
+  // Port 9 (discard): nobody answers there.
+  const address = (name: (typeof all)[number]) =>
+    names.includes(name) ? services.address(name) : '127.0.0.1:9';
+  return {
+    NODE_ENV: 'test',
+    PORT: '0',
+    ADMIN_PORT: '0',
+    PUBLIC_URL: 'http://127.0.0.1:3000',
+    INTERNAL_TLS_CERT: tls.cert,
+    INTERNAL_TLS_KEY: tls.key,
+    INTERNAL_TLS_CA: tls.ca,
+    ...redis,
+    ...Object.fromEntries(all.map((name) => [`${name.toUpperCase()}_ADDRESS`, address(name)])),
+  };
+}
+
+export async function callAt(url: string, path: string, send: Send = {}): Promise<Reply> {
+  const { method = 'GET', body, raw, token, headers } = send;
+  const text = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(text === undefined ? {} : { body: text }),
+    signal: AbortSignal.timeout(15_000),
+  });
+  const answer = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (isJson && answer !== '' ? JSON.parse(answer) : { text: answer }) as Reply['body'],
+  };
+}

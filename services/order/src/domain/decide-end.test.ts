@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { pendingOrder } from '../../test/support/orders.js';
+import { decideCancel, decidePaymentFailure, decideStepFailure } from './decide-end.js';
+import type { Order } from './order.js';
+
+const now = 1_000_000;
+const refusal = { reason: 'SOLD_OUT', message: '0 left' };
+const begun = (...steps: Order['saga']['begun']): Order => {
+  const order = pendingOrder({ sessionId: 's' });
+  return { ...order, saga: { ...order.saga, begun: steps } };
+};
+
+describe('the end of an order', () => {
+  it('keeps the slot and the admission when a step is refused before any payment attempt', () => {
+    const order = begun('begin-checkout', 'take-quota', 'reserve-tickets');
+    const change = decideStepFailure(order, { refusal, fault: false, now });
+    expect(change?.set).to.deep.include({
+      status: 'FAILED',
+      failureCode: 'SOLD_OUT',
+      admissionSpent: false,
+    });
+    expect(change?.set.saga).to.deep.include({ direction: 'undoing', slotOutcome: 'KEEP' });
+    expect(change?.set.saga?.open).to.deep.equal(order.saga.begun);
+    expect(change?.events).to.deep.equal(['order.failed']);
+  });
+
+  it('ends the slot when the payment step fails, and frees the key only after a fault', () => {
+    const order = begun('begin-checkout', 'take-quota', 'reserve-tickets', 'create-payment');
+    const refused = decideStepFailure(order, { refusal, fault: false, now });
+    expect(refused?.set.admissionSpent).to.equal(true);
+    expect(refused?.events).to.deep.equal(['order.failed', 'checkout.failed']);
+    expect(refused?.set).to.not.have.property('idempotencyKey');
+    const fault = decideStepFailure(order, { refusal, fault: true, now });
+    expect(fault?.set).to.have.property('idempotencyKey', undefined);
+  });
+
+  it('tells checkout.expired when the window ended, and cancels no payment that has ended itself', () => {
+    const expired = { reason: 'PAYMENT_EXPIRED', now } as const;
+    const change = decideCancel(begun('take-quota', 'create-payment'), {
+      ...expired,
+      paymentEnded: true,
+    });
+    expect(change?.events).to.deep.equal(['order.cancelled', 'checkout.expired']);
+    expect(change?.set.saga?.open).to.deep.equal(['take-quota']);
+    expect(change?.set.payment).to.deep.include({ status: 'EXPIRED', url: '' });
+  });
+
+  it('changes nothing once the order is confirming or ended', () => {
+    const order = pendingOrder();
+    const confirming: Order = { ...order, saga: { ...order.saga, direction: 'confirming' } };
+    const ended: Order[] = (
+      ['COMPLETED', 'FAILED', 'CANCELLED', 'REFUND_PENDING', 'REFUNDED'] as const
+    ).map((status) => ({ ...order, status }));
+    for (const final of [confirming, ...ended]) {
+      expect(decideCancel(final, { reason: 'BUYER', now, paymentEnded: false })).to.equal(
+        undefined,
+      );
+      expect(decidePaymentFailure(final, now)).to.equal(undefined);
+      expect(decideStepFailure(final, { refusal, fault: true, now })).to.equal(undefined);
+    }
+  });
+});

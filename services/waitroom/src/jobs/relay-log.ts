@@ -1,0 +1,42 @@
+import type { EventBus, OutgoingEvent } from '@ticketbottle/service-kit/event-bus.js';
+import { QueueChanged, QueueJoined } from '@ticketbottle/sdk/waitroom.js';
+import { readLog, trimLog, type LogEntry } from '../store/log.js';
+import { takeLease } from '../store/line-scripts.js';
+import type { LineStore } from '../store/scripts.js';
+
+type RelayParts = { store: LineStore; bus: EventBus; holder: string };
+
+const leaseMs = 5_000;
+
+/** Publishes what a line logged, in order, by the holder of its lease; trimmed only after delivery. */
+export async function relayLog({ store, bus, holder }: RelayParts, eventId: string): Promise<void> {
+  if ((await takeLease(store, eventId, { holder, leaseMs })) === 0) return;
+  for (
+    let entries = await readLog(store, eventId);
+    entries.length > 0;
+    entries = await readLog(store, eventId)
+  ) {
+    await bus.publish(entries.map((entry) => toEvent(eventId, entry)));
+    await trimLog(store, eventId, entries);
+  }
+}
+
+function toEvent(eventId: string, { id, fields }: LogEntry): OutgoingEvent {
+  const { kind = '', at = '0', version = '0', number = '0', numbers = '[]' } = fields;
+  const occurredAt = new Date(Number(at));
+  const common = {
+    topic: 'queue-events',
+    key: eventId,
+    type: kind,
+    time: occurredAt,
+    aggregateVersion: Number(version),
+  };
+  if (kind === 'queue.joined') {
+    const list = JSON.parse(numbers) as number[];
+    const data = QueueJoined.toJSON({ eventId, numbers: list, occurredAt });
+    return { ...common, id: `joined:${eventId}:${id}`, data };
+  }
+  const name = kind.replace('queue.', '');
+  const data = QueueChanged.toJSON({ eventId, number: Number(number), occurredAt });
+  return { ...common, id: `${name}:${eventId}:${name === 'closed' ? version : number}`, data };
+}

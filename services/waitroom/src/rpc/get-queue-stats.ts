@@ -1,0 +1,38 @@
+import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
+import { LineState, type WaitroomServiceImplementation } from '@ticketbottle/sdk/waitroom.js';
+import { isUuid } from '../domain/place.js';
+import { countPresent, readLine } from '../store/line-scripts.js';
+import { requirePrincipal } from './holder.js';
+import type { Parts } from './parts.js';
+import { refuse, refused } from './refusals.js';
+
+export function getQueueStats(
+  parts: Parts,
+): WaitroomServiceImplementation<CallExt>['getQueueStats'] {
+  return async ({ eventId }) => {
+    if (!isUuid(eventId)) throw refuse('EVENT_NOT_FOUND');
+    await requireViewer(parts, eventId);
+    const line = await readLine(parts.store, eventId);
+    if (!line.known) throw refuse('EVENT_NOT_FOUND');
+    return {
+      state: LineState[line.state],
+      waiting: line.waiting,
+      present: await countPresent(parts.store, eventId),
+      inCheckout: line.active,
+      maxConcurrent: line.max,
+      admittedPerMinute: line.admissionsPerMinute,
+      sold: line.sold,
+      passedOver: line.passedOver,
+      admitted: line.admitted,
+      notice: line.notice,
+    };
+  };
+}
+
+async function requireViewer(parts: Parts, eventId: string): Promise<void> {
+  const { userId, roles } = await requirePrincipal(parts);
+  const access = await parts.events.access(eventId, userId);
+  if (access === undefined) throw refuse('EVENT_NOT_FOUND');
+  if (access.mayView || roles.includes('PLATFORM_ADMIN')) return;
+  throw refused({ reason: 'ROLE_REQUIRED', message: 'you need the role VIEWER on the event' });
+}

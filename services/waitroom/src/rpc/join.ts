@@ -1,0 +1,50 @@
+import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
+import type { WaitroomServiceImplementation } from '@ticketbottle/sdk/waitroom.js';
+import { isUuid } from '../domain/place.js';
+import { saveSettings, type JoinAnswer, type Joiner } from '../store/line-scripts.js';
+import { requirePrincipal } from './holder.js';
+import type { Parts } from './parts.js';
+import { refuse } from './refusals.js';
+import { sessionOf } from './session.js';
+
+/** Refusals that an event's newest settings may lift. */
+const mayBeStale = new Set([
+  'EVENT_NOT_FOUND',
+  'EVENT_NOT_PUBLISHED',
+  'SALE_NOT_OPEN',
+  'SALE_CLOSED',
+  'NO_LINE',
+]);
+
+export function join(parts: Parts): WaitroomServiceImplementation<CallExt>['join'] {
+  return async ({ eventId }) => {
+    const { userId, emailVerified } = await requirePrincipal(parts);
+    if (!isUuid(eventId)) throw refuse('EVENT_NOT_FOUND');
+    const joiner = { userId, emailVerified };
+    let answer = await place(parts, eventId, joiner);
+    // Nobody is refused by what this process remembers: event is asked first.
+    if (!answer.ok && mayBeStale.has(answer.reason) && (await learn(parts, eventId)))
+      answer = await place(parts, eventId, joiner);
+    if (!answer.ok) throw refuse(answer.reason);
+    parts.admissions.watch(eventId);
+    const { number, joinedAt } = answer;
+    const session = await sessionOf(parts, {
+      place: { eventId, number, joinedAt },
+      userId,
+      signedIn: true,
+    });
+    return { session };
+  };
+}
+
+async function place({ joins }: Parts, eventId: string, joiner: Joiner): Promise<JoinAnswer> {
+  const answer = joins.join(eventId, joiner);
+  if (answer === undefined) throw refuse('OVERLOADED');
+  return await answer;
+}
+
+/** True when the line has newer settings now. */
+async function learn({ events, store }: Parts, eventId: string): Promise<boolean> {
+  const access = await events.access(eventId, '');
+  return access !== undefined && (await saveSettings(store, eventId, access.settings));
+}

@@ -1,0 +1,27 @@
+import type { TokenVerifier } from '@ticketbottle/service-kit/access-token.js';
+import type { Clock } from '@ticketbottle/service-kit/clock.js';
+import type { SigningKey } from '@ticketbottle/service-kit/signing-key.js';
+import type { Events } from '../clients/events.js';
+import type { Mac } from '../domain/place.js';
+import type { Admissions } from '../jobs/admissions.js';
+import type { Joins } from '../store/joins.js';
+import type { Lines } from '../store/lines.js';
+import type { Presence } from '../store/presence.js';
+import type { LineStore } from '../store/scripts.js';
+import type { Streams } from './streams.js';
+
+/** What the RPCs are built from. */
+export type Parts = {
+  store: LineStore;
+  lines: Lines;
+  joins: Joins;
+  presence: Presence;
+  admissions: Admissions;
+  events: Events;
+  verifier: TokenVerifier;
+  signingKey: SigningKey;
+  mac: Mac;
+  clock: Clock;
+  random: () => number;
+  streams: Streams;
+};

@@ -1,0 +1,77 @@
+import { LineState, SessionStatus, type Session } from '@ticketbottle/sdk/waitroom.js';
+import { statusAhead, type Line, type SessionStatus as Status } from '../domain/line.js';
+import { sessionIdOf, ticketOf } from '../domain/place.js';
+import { positionOf } from '../domain/position.js';
+import { readSession, type SessionReading } from '../store/line-scripts.js';
+import type { Holder } from './holder.js';
+import type { Parts } from './parts.js';
+
+const issuer = 'ticketbottle/waitroom';
+
+/** A session now: from memory while it waits, from the store once its turn has come. */
+export async function sessionOf(parts: Parts, holder: Holder): Promise<Session> {
+  const { place, userId, signedIn } = holder;
+  const { eventId, number } = place;
+  const line = await parts.lines.of(eventId);
+  const ahead = statusAhead(line, number);
+  if (ahead === undefined) {
+    const reading = await readSession(parts.store, eventId, {
+      number,
+      userId: signedIn ? userId : '',
+    });
+    return view(parts, line, { holder, reading });
+  }
+  if (ahead === 'WAITING') parts.presence.seen(eventId, number);
+  return view(parts, line, {
+    holder,
+    reading: { status: ahead, admittedAt: undefined, leaseEnd: undefined },
+  });
+}
+
+function view(parts: Parts, line: Line, o: { holder: Holder; reading: SessionReading }): Session {
+  const { place, userId } = o.holder;
+  const { status, admittedAt, leaseEnd } = o.reading;
+  const date = (at: number | undefined) => (at === undefined ? undefined : new Date(at));
+  const waits = status === 'WAITING';
+  const position = waits ? positionOf(line, place.number, parts.random) : undefined;
+  return {
+    sessionId: sessionIdOf(place, userId, parts.mac),
+    eventId: place.eventId,
+    status: SessionStatus[status],
+    state: LineState[line.state],
+    notice: line.notice,
+    arrivalNumber: place.number,
+    position: position?.position,
+    ahead: position?.ahead ?? 0,
+    estimatedWaitSeconds: position?.estimatedWaitSeconds,
+    queuedAt: new Date(place.joinedAt),
+    admittedAt: date(admittedAt),
+    checkoutToken: checkoutToken(parts, o.holder, o.reading),
+    checkoutExpiresAt: status === 'ADMITTED' ? date(leaseEnd) : undefined,
+    ticket: ticketOf(place, userId, parts.mac),
+    pollAfterSeconds: position?.pollAfterSeconds ?? 2,
+  };
+}
+
+/** Made from the admission, never stored: iat and exp are the same whenever it is read. */
+function checkoutToken(parts: Parts, holder: Holder, reading: SessionReading): string {
+  const { place, userId, signedIn } = holder;
+  const { status, admittedAt, leaseEnd } = reading;
+  if (!signedIn || status !== 'ADMITTED' || admittedAt === undefined || leaseEnd === undefined)
+    return '';
+  return parts.signingKey.sign({
+    iss: issuer,
+    sub: userId,
+    eventId: place.eventId,
+    jti: sessionIdOf(place, userId, parts.mac),
+    n: place.number,
+    iat: Math.floor(admittedAt / 1_000),
+    exp: Math.floor(leaseEnd / 1_000),
+  });
+}
+
+/** The status that ends a stream. */
+export function isOver(session: Session): boolean {
+  const over: Status[] = ['COMPLETED', 'FAILED', 'EXPIRED', 'LEFT', 'CLOSED'];
+  return over.some((status) => SessionStatus[status] === session.status);
+}

@@ -1,0 +1,111 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
+import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
+import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
+import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
+import type { Logger } from '@ticketbottle/service-kit/logger.js';
+import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
+import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
+import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
+import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
+import { protoset } from '@ticketbottle/sdk/protoset.js';
+import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
+import { WaitroomServiceDefinition } from '@ticketbottle/sdk/waitroom.js';
+import { events } from './clients/events.js';
+import { stockReader } from './clients/stock.js';
+import type { Config } from './config.js';
+import { openAdmissions } from './jobs/admissions.js';
+import { followSales } from './jobs/follow-sales.js';
+import { followCheckouts } from './messaging/checkout-ended.js';
+import { followEvents } from './messaging/event-changed.js';
+import { followStock } from './messaging/stock-changed.js';
+import { callers } from './rpc/callers.js';
+import { waitroomRpc } from './rpc/index.js';
+import { createStreams } from './rpc/streams.js';
+import { openJoins } from './store/joins.js';
+import { openLines } from './store/lines.js';
+import { openPresence } from './store/presence.js';
+import { checkRedis, openRedis } from './store/redis.js';
+import type { LineStore } from './store/scripts.js';
+
+export type Environment = { clock: Clock; ids: Ids; logger: Logger };
+
+const service = 'waitroom';
+
+export async function startWaitroom(
+  config: Config,
+  { clock, logger }: Environment,
+): Promise<Served> {
+  const metrics = createMetrics(service);
+  const stores = await openStores(config, logger);
+  const { store, lines, presence, redis } = stores;
+  const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
+  const to = connect(config, { metrics, clock, logger });
+  const processId = randomUUID();
+  const admissions = openAdmissions({
+    ...{ store, lines, bus, clock, logger, metrics },
+    stock: to.stock,
+    holder: processId,
+    startedAt: clock.now(),
+    presenceWarmUpMs: config.presenceWarmUpMs,
+  });
+  await followEvents(bus, { store, admissions });
+  await followStock(bus, { admissions, processId });
+  await followCheckouts(bus, store);
+  const sales = followSales({ store, events: to.events, admissions, logger });
+  const streams = createStreams(metrics);
+  const mac = (text: string) => createHmac('sha256', config.ticketSecret).update(text).digest();
+  const parts = { store, lines, presence, admissions, streams, clock, mac, random: Math.random };
+  const { checkoutKey: signingKey } = config;
+  return await serve({
+    ...{ service, config, logger, metrics, clock, callers, protoset },
+    definition: WaitroomServiceDefinition,
+    implementation: waitroomRpc({ ...parts, ...to, signingKey, joins: openJoins(store) }),
+    checks: { redis: () => checkRedis(redis), kafka: () => bus.check() },
+    streams: [['streams', () => streams.endAll()]],
+    parts: [
+      ['sales', () => sales.stop()],
+      ['admissions', () => admissions.stop()],
+      ['event bus', () => bus.stop()],
+      ['clients', to.close],
+      ['stores', stores.close],
+    ],
+  });
+}
+
+async function openStores({ redisUrl, keyPrefix }: Config, logger: Logger) {
+  const redis = await openRedis(redisUrl, logger);
+  const subscriber = await openRedis(redisUrl, logger);
+  const store: LineStore = { redis, keyPrefix, clockOffsetMs: 0 };
+  const lines = openLines(store, subscriber, logger);
+  const presence = openPresence(store, logger);
+  const close = async (): Promise<void> => {
+    await lines.stop();
+    await presence.stop();
+    redis.disconnect();
+    subscriber.disconnect();
+  };
+  return { redis, store, lines, presence, close };
+}
+
+function connect(config: Config, o: { metrics: Metrics; clock: Clock; logger: Logger }) {
+  const { addresses, tls } = config;
+  const at = (target: keyof typeof addresses) => ({
+    target,
+    address: addresses[target],
+    tls,
+    metrics: o.metrics,
+  });
+  const user = createGrpcClient(UserServiceDefinition, at('user'));
+  const event = createGrpcClient(EventServiceDefinition, at('event'));
+  const inventory = createGrpcClient(InventoryServiceDefinition, at('inventory'));
+  const keys = async () => (await user.client.getSigningKeys({})).keys;
+  return {
+    events: events(event),
+    stock: stockReader(inventory, o.clock),
+    verifier: createTokenVerifier({ ...o, keys, issuer: 'ticketbottle/user' }),
+    close: () => {
+      for (const client of [user, event, inventory]) client.close();
+    },
+  };
+}

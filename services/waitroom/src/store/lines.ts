@@ -1,0 +1,124 @@
+import type { Logger } from '@ticketbottle/service-kit/logger.js';
+import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
+import type { Redis } from 'ioredis';
+import type { Line, SessionStatus } from '../domain/line.js';
+import { isTerminal } from '../domain/line.js';
+import { readLine, type LineReading } from './line-scripts.js';
+import { lineKey, type LineStore } from './scripts.js';
+
+/** What one script told: who was admitted or ended, and how far the line is. */
+export type News = { changes: [number: number, status: SessionStatus][] };
+export type Listener = (news: News) => void;
+
+/** The lines of this process: each is read once, then follows what every script publishes. */
+export type Lines = {
+  /** From memory after the first time. */
+  of(eventId: string): Promise<LineReading>;
+  listen(eventId: string, listener: Listener): Promise<() => void>;
+  stop(): Promise<void>;
+};
+
+type Entry = { reading: LineReading; listeners: Set<Listener>; usedAt: number };
+type Told = { serving: number; last: number; changes?: [number, SessionStatus][] };
+
+const refreshMs = 500;
+const idleMs = 120_000;
+
+export function openLines(store: LineStore, subscriber: Redis, logger: Logger): Lines {
+  const entries = new Map<string, Entry>();
+  const loading = new Map<string, Promise<Entry>>();
+  const prefix = lineKey(store, '').slice(0, -1);
+
+  subscriber.on('message', (channel, text) => {
+    const eventId = channel.slice(prefix.length, -'}:news'.length);
+    const entry = entries.get(eventId);
+    if (entry !== undefined) apply(entry, JSON.parse(text) as Told);
+  });
+  // After a lost connection something may have been missed: everything is read again.
+  subscriber.on('ready', () => {
+    refresh.wake();
+  });
+
+  const load = async (eventId: string): Promise<Entry> => {
+    await subscriber.subscribe(`${lineKey(store, eventId)}:news`); // before the read: nothing falls between
+    const entry = {
+      reading: await readLine(store, eventId),
+      listeners: new Set<Listener>(),
+      usedAt: Date.now(),
+    };
+    entries.set(eventId, entry);
+    return entry;
+  };
+  const entryOf = async (eventId: string): Promise<Entry> => {
+    const known = entries.get(eventId);
+    const entry = known ?? (await once(loading, eventId, () => load(eventId)));
+    entry.usedAt = Date.now();
+    return entry;
+  };
+  const refreshAll = async (): Promise<void> => {
+    for (const [eventId, entry] of entries) {
+      if (entry.listeners.size === 0 && Date.now() - entry.usedAt > idleMs) {
+        entries.delete(eventId);
+        await subscriber.unsubscribe(`${lineKey(store, eventId)}:news`);
+        continue;
+      }
+      replace(entry, await readLine(store, eventId));
+    }
+  };
+  const refresh: Loop = every({ name: 'refresh lines', ms: refreshMs, logger, run: refreshAll });
+  return {
+    of: async (eventId) => (await entryOf(eventId)).reading,
+    async listen(eventId, listener) {
+      const entry = await entryOf(eventId);
+      entry.listeners.add(listener);
+      return () => entry.listeners.delete(listener);
+    },
+    stop: () => refresh.stop(),
+  };
+}
+
+async function once<T>(
+  running: Map<string, Promise<T>>,
+  key: string,
+  run: () => Promise<T>,
+): Promise<T> {
+  const known = running.get(key);
+  if (known !== undefined) return await known;
+  const started = run().finally(() => running.delete(key));
+  running.set(key, started);
+  return await started;
+}
+
+function apply(entry: Entry, told: Told): void {
+  const line: Line = entry.reading;
+  line.serving = Math.max(line.serving, told.serving);
+  line.last = Math.max(line.last, told.last);
+  const { changes = [] } = told;
+  for (const [number, status] of changes) {
+    if (status === 'LEFT' && number > line.serving) line.leavers.add(number);
+    if (status === 'ADMITTED') line.live.add(number);
+    else if (isTerminal(status)) line.live.delete(number);
+  }
+  line.leavers.dropBefore(line.serving);
+  tell(entry, { changes });
+}
+
+/** What was read replaces what was heard; who ended or was admitted unheard is told now. */
+function replace(entry: Entry, reading: LineReading): void {
+  const before = entry.reading;
+  entry.reading = reading;
+  const admitted = [...reading.live].filter((n) => !before.live.has(n));
+  const changes = admitted.map((n): [number, SessionStatus] => [n, 'ADMITTED']);
+  const gone = [...before.live].some((n) => !reading.live.has(n));
+  const isNews =
+    gone ||
+    changes.length > 0 ||
+    before.state !== reading.state ||
+    before.notice !== reading.notice ||
+    before.serving !== reading.serving;
+  if (isNews) tell(entry, { changes });
+}
+
+function tell(entry: Entry, news: News): void {
+  for (const listener of entry.listeners) listener(news);
+}

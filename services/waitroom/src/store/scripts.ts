@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+
+export type ScriptName =
+  | 'admit'
+  | 'begin-checkout'
+  | 'count-present'
+  | 'drop-lease'
+  | 'end-checkout'
+  | 'join'
+  | 'leave'
+  | 'note-presence'
+  | 'read-line'
+  | 'read-session'
+  | 'save-settings'
+  | 'take-lease';
+
+type Script = { text: string; sha: string };
+type Argument = string | number;
+
+/** The folder is the same for src and dist: the compiler copies no .lua. */
+const folder = new URL('../../src/store/lua/', import.meta.url);
+const loaded = new Map<ScriptName, Script>();
+
+function script(name: ScriptName): Script {
+  const known = loaded.get(name);
+  if (known !== undefined) return known;
+  const read = (file: string): string => readFileSync(new URL(`${file}.lua`, folder), 'utf8');
+  const text = `${read('prelude')}\n${read(name)}`;
+  const made = { text, sha: createHash('sha1').update(text).digest('hex') };
+  loaded.set(name, made);
+  return made;
+}
+
+/** The lines of one Redis: every key of a line shares the hash tag {eventId}. */
+export type LineStore = {
+  redis: Redis;
+  keyPrefix: string;
+  /** Added to Redis' clock; 0 outside tests. */
+  clockOffsetMs: number;
+};
+
+export function lineKey({ keyPrefix }: LineStore, eventId: string): string {
+  return `${keyPrefix}line:{${eventId}}`;
+}
+
+/** Runs a script on a line; a server that does not know it gets its text. Bulk strings stay bytes. */
+export async function runScript(
+  store: LineStore,
+  name: ScriptName,
+  eventId: string,
+  ...args: Argument[]
+): Promise<unknown> {
+  const { text, sha } = script(name);
+  const rest = [1, lineKey(store, eventId), store.clockOffsetMs, ...args];
+  try {
+    return await store.redis.callBuffer('EVALSHA', sha, ...rest);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    return await store.redis.callBuffer('EVAL', text, ...rest);
+  }
+}
+
+/** Bytes as text, in any depth. */
+export function toText(value: unknown): unknown {
+  if (Buffer.isBuffer(value)) return value.toString();
+  return Array.isArray(value) ? value.map(toText) : value;
+}
