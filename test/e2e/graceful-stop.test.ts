@@ -1,11 +1,14 @@
 import { expect } from 'chai';
 import type { ServiceName } from '@ticketbottle/local-stack/services/names.js';
 import { placeOrder } from '../../tools/platform/buyer.js';
+import { until } from '../../tools/platform/until.js';
 import { classId } from '../support/checkout.js';
+import { healthy } from '../support/healthy.js';
 import { platform } from '../support/platform.js';
 
 describe('SIGTERM under load', function () {
   this.timeout(120_000);
+  beforeEach(healthy);
 
   const services: ServiceName[] = [
     'api-gateway',
@@ -25,10 +28,9 @@ describe('SIGTERM under load', function () {
       });
       const buyer = await platform().buyer();
       const accepted: string[] = [];
-      let stopped = false;
+      let enough = false;
       const load = Array.from({ length: 4 }, async () => {
-        for (let n = 0; n < 10 || !stopped; n++) {
-          if (accepted.length > 150) return;
+        while (!enough && accepted.length < 190) {
           const { status, body } = await placeOrder(rest, buyer.token, {
             eventId: event.eventId,
             items: [{ ticketClassId: classId(event), quantity: 1 }],
@@ -38,10 +40,18 @@ describe('SIGTERM under load', function () {
           else expect([0, 409, 429, 502, 503, 504], JSON.stringify(body)).to.include(status);
         }
       });
-      await platform().services.restart(service);
-      stopped = true;
+      const more = (least: number) =>
+        until(() => Promise.resolve(accepted.length >= least ? true : undefined), {
+          ms: 60_000,
+          what: `${least} orders are accepted`,
+          everyMs: 10,
+        });
+      await more(5);
+      const exitCode = await platform().services.restart(service);
+      expect(exitCode, 'within 10 s, or it would have been killed').to.equal(0);
+      await more(accepted.length + 5);
+      enough = true;
       await Promise.all(load);
-      expect(accepted.length).to.be.greaterThan(0);
       for (const code of accepted) {
         const order = await rest.call<{ status: string }>('GET', `/api/orders/${code}`, {
           token: buyer.token,

@@ -6,6 +6,7 @@ import { startRush, type Rush } from '../../tools/rush/rush.js';
 import { until } from '../../tools/platform/until.js';
 import { verify } from '../../tools/verify/verify.js';
 import { available, classId, inCheckout } from '../support/checkout.js';
+import { healthy } from '../support/healthy.js';
 import { platform } from '../support/platform.js';
 
 const honest = new Set(['SOLD_OUT', 'CLOSED', 'SALE_CLOSED', 'LEFT']);
@@ -39,6 +40,7 @@ async function expectExact(
 
 describe('more buyers than tickets', function () {
   this.timeout(300_000);
+  beforeEach(healthy);
 
   it('sells exactly 100 tickets to 300 buyers, and tells all others the truth', async () => {
     const event = await standing(100);

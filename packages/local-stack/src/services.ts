@@ -59,8 +59,8 @@ export type Services = {
   /** What it was started with, for commands that act as this service. */
   env(name: ServiceName): Record<string, string>;
   readonly pids: Partial<Record<ServiceName, number>>;
-  /** SIGTERM, then started again at the same address. */
-  restart(name: ServiceName): Promise<void>;
+  /** SIGTERM, then started again at the same address; the exit code, null when it had to be killed. */
+  restart(name: ServiceName): Promise<number | null>;
   kill(name: ServiceName, signal: NodeJS.Signals): Promise<void>;
   /** Gateway first, simulator last, one after the other: each may finish what it has accepted. */
   stop(): Promise<void>;

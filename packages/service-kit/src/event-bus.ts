@@ -1,30 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, Partitioners, type IHeaders, type Producer } from 'kafkajs';
 import type { Logger } from './logger.js';
-import { startConsumer, type ConsumerHandle, type Subscription } from './messaging/consumer.js';
+import { startConsumer } from './messaging/consumer.js';
+import type { ConsumerHandle, OutgoingEvent, Subscription } from './messaging/types.js';
 import type { Metrics } from './metrics.js';
 import { activeTraceparent } from './tracing.js';
 
 export { PoisonError } from './messaging/parking.js';
-
-export type OutgoingEvent = {
-  /** Stable over retries; consumers apply an id once. */
-  id: string;
-  /** Without prefix. */
-  topic: string;
-  /** Events of one key stay in order. */
-  key: string;
-  /** CloudEvents type, e.g. order.completed. */
-  type: string;
-  time: Date;
-  /** Version of the aggregate after the change. */
-  aggregateVersion: number;
-  /** JSON form of the protobuf message. */
-  data: unknown;
-  traceparent?: string | undefined;
-};
-
-export type IncomingEvent = OutgoingEvent & { source: string; partition: number; offset: string };
+export type { ConsumerHandle, IncomingEvent, OutgoingEvent } from './messaging/types.js';
 
 /** Kafka behind a port: nothing else of the code knows the client library. */
 export type EventBus = {

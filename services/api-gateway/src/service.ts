@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
@@ -11,6 +12,7 @@ import { connect } from './clients/clients.js';
 import { jwks } from './clients/jwks.js';
 import type { Config } from './config.js';
 import { createApp } from './http/app.js';
+import { drainable } from './http/drain.js';
 import { createLimiters } from './http/limits.js';
 import { createStreams } from './http/streams.js';
 
@@ -18,6 +20,7 @@ export type Gateway = { port: number; adminPort: number; stop(): Promise<void> }
 export type Environment = { clock: Clock; logger: Logger };
 
 const drainMs = 6_000;
+const redisWaitMs = 2_000;
 
 export async function startGateway(
   config: Config,
@@ -35,15 +38,16 @@ export async function startGateway(
     logger,
   });
   const streams = createStreams(metrics);
-  const limiters = createLimiters({ ...config, redis, logger });
+  const limiters = createLimiters({ ...config, redis, metrics });
   const needs = { clients, jwks: keys, verifier, limiters };
   const app = createApp({ needs, streams, logger, metrics, corsOrigins: config.corsOrigins });
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 60_000 },
     app,
   );
+  const drain = drainable(server);
+  await untilReady(redis);
   const port = await listen(server, config);
-  // Limits fail open: a gateway without Redis still serves.
   const admin = await startAdminServer({
     host,
     port: config.adminPort,
@@ -61,7 +65,7 @@ export async function startGateway(
         ['readiness', () => admin.setReady(false)],
         ['pause', () => new Promise((resolve) => setTimeout(resolve, config.shutdownPauseMs))],
         ['streams', () => streams.endAll()],
-        ['requests', () => drain(server)],
+        ['requests', () => drain(drainMs)],
         ['clients', close],
         ['redis', () => redis.disconnect()],
         ['admin server', () => admin.stop()],
@@ -83,16 +87,13 @@ function openRedis(url: string, logger: Logger): Redis {
   return redis;
 }
 
-/** Requests under way finish; idle connections go at once. */
-function drain(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), drainMs);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+/** So that the first requests are counted. Limits fail open: a gateway without Redis still serves. */
+async function untilReady(redis: Redis): Promise<void> {
+  try {
+    await once(redis, 'ready', { signal: AbortSignal.timeout(redisWaitMs) });
+  } catch {
+    return; // away, and logged; it goes on connecting
+  }
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<number> {

@@ -375,4 +375,36 @@ describe('a purchase', function () {
     const nobody = world.clients.order.findOne({ by: { $case: 'code', value: order!.code } });
     expect(await refusal(nobody)).to.deep.include({ reason: 'TOKEN_MISSING' });
   });
+
+  it('makes one order out of ten parallel requests with one key', async () => {
+    const buyer = await signUp(world);
+    const { eventId, classes } = await eventOnSale(world, admin);
+    const wanted = request(eventId, [[classes[0]!, 1]]);
+    const results = await Promise.allSettled(
+      Array.from({ length: 10 }, () => world.clients.order.create(wanted, buyer.as)),
+    );
+    const codes = results.flatMap((r) => (r.status === 'fulfilled' ? [r.value.order!.code] : []));
+    const reasons = results.flatMap((r) =>
+      r.status === 'rejected' ? [refusalOf(r.reason)?.reason ?? String(r.reason)] : [],
+    );
+    expect(new Set(codes).size).to.equal(1);
+    expect(reasons.filter((reason) => reason !== 'ORDER_IN_PROGRESS')).to.deep.equal([]);
+    await untilLeft(eventId, [9]);
+  });
+
+  it('gives a link to pay again inside the hold, and none once the order is final', async () => {
+    const buyer = await signUp(world);
+    const { eventId, classes } = await eventOnSale(world, admin);
+    const { order } = await world.clients.order.create(
+      request(eventId, [[classes[0]!, 1]]),
+      buyer.as,
+    );
+    const retry = (paymentMethod: PaymentMethod) =>
+      world.clients.order.retryPayment({ code: order!.code, paymentMethod }, buyer.as);
+    const again = await retry(PaymentMethod.ZALOPAY);
+    expect(again.order!.payment!.url).to.match(/^http/);
+    expect(await refusal(retry(PaymentMethod.NONE))).to.deep.include({ reason: 'AMOUNT_INVALID' });
+    await world.clients.order.cancel({ code: order!.code }, buyer.as);
+    expect(await refusal(retry(PaymentMethod.ZALOPAY))).to.deep.include({ reason: 'ORDER_FINAL' });
+  });
 });

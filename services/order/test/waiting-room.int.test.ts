@@ -44,8 +44,15 @@ describe('an order with an admission', function () {
   const session = async (sessionId: string, who: Account) =>
     (await world.clients.waitroom!.getStatus({ sessionId }, who.as)).session!;
   const admitted = async (eventId: string, who: Account) => {
-    const joined = await world.clients.waitroom!.join({ eventId }, who.as);
-    const { sessionId } = joined.session!;
+    let sessionId = '';
+    await waitUntil(
+      'a place in line', // the waiting room may hear of a publication a moment later
+      async () => {
+        sessionId = (await world.clients.waitroom!.join({ eventId }, who.as)).session!.sessionId;
+        return true;
+      },
+      { timeoutMs: 10_000, everyMs: 200 },
+    );
     await waitUntil(
       'admission',
       async () => (await session(sessionId, who)).status === SessionStatus.ADMITTED,

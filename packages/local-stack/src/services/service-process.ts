@@ -23,7 +23,8 @@ export type ServiceProcess = {
   pid(): number | undefined;
   /** Resolves when it is ready; rejects with the tail of its log. */
   start(): Promise<void>;
-  restart(): Promise<void>;
+  /** Answers the exit code of SIGTERM; null when it had to be killed. */
+  restart(): Promise<number | null>;
   /** As from outside: a supervised service comes back. Resolves at its end (SIGSTOP, SIGCONT: at once). */
   kill(signal: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
@@ -44,15 +45,17 @@ export function serviceProcess(options: ProcessOptions): ServiceProcess {
   const stop = async () => {
     state.life.abort();
     await state.revival;
-    await state.child?.stop('SIGTERM', stopMs);
+    const exit = await state.child?.stop('SIGTERM', stopMs);
     state.child = undefined;
+    return exit?.code ?? null;
   };
   return {
     pid: () => state.child?.pid,
     start,
     restart: async () => {
-      await stop();
+      const code = await stop();
       await start();
+      return code;
     },
     kill: async (signal) => {
       if (state.child === undefined) throw new Error(`${spec.name} is not running`);
@@ -60,7 +63,7 @@ export function serviceProcess(options: ProcessOptions): ServiceProcess {
       child.signal(signal);
       if (!pausing.has(signal)) await child.exited;
     },
-    stop,
+    stop: async () => void (await stop()),
   };
 }
 

@@ -1,29 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Consumer, EachMessagePayload, Kafka, Producer } from 'kafkajs';
-import type { IncomingEvent } from '../event-bus.js';
-import type { Logger } from '../logger.js';
-import type { Metrics } from '../metrics.js';
+import type { Consumer, EachMessagePayload } from 'kafkajs';
 import { handleOne } from './handle-one.js';
-
-export type Subscription = {
-  /** Consumer group, without prefix. */
-  group: string;
-  topics: string[];
-  /** Where a new group begins. */
-  from: 'earliest' | 'latest';
-  handle: (event: IncomingEvent) => Promise<void>;
-};
-
-export type ConsumerHandle = { stop(): Promise<void> };
-
-export type ConsumerOptions = {
-  kafka: Kafka;
-  subscription: Subscription;
-  topicPrefix: string;
-  publishDead: Producer['send'];
-  logger: Logger;
-  metrics: Metrics;
-};
+import type { ConsumerHandle, ConsumerOptions } from './types.js';
 
 const leastPauseMs = 250;
 const longestPauseMs = 5_000;

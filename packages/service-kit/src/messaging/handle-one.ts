@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EachMessagePayload, IHeaders } from 'kafkajs';
-import type { IncomingEvent } from '../event-bus.js';
 import { runWith } from '../request-context.js';
 import { withRemoteParent } from '../tracing.js';
-import type { ConsumerOptions } from './consumer.js';
 import { afterFailure, PoisonError } from './parking.js';
+import type { ConsumerOptions, IncomingEvent } from './types.js';
 
 /** Handles one message until it is done, parked or the consumer stops (then it comes again). */
 export async function handleOne(

@@ -5,7 +5,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { openApiDocument } from '../openapi/document.js';
-import { mount, toExpress, type Needs } from './mount.js';
+import { mount, refuseOthers, toExpress, type Needs } from './mount.js';
 import { HttpRefusal, sendProblem, toProblem } from './problem.js';
 import { requestScope } from './request-scope.js';
 import { routes } from './routes.js';
@@ -23,6 +23,22 @@ export type AppOptions = {
 };
 
 const bodyLimit = '100kb';
+/** What a page of another origin may read of an answer. */
+const exposedHeaders = [
+  'Location',
+  'Retry-After',
+  'X-Request-Id',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+];
+/** What is read only, outside the table of routes. */
+const plainPaths = [
+  '/api/waitroom/sessions/{id}/stream',
+  '/api/events/{id}/sales/stream',
+  '/api/openapi.json',
+  '/',
+];
 
 /** The whole front door: headers, bodies, routes, documents, page, and one place for problems. */
 export function createApp({ needs, streams, logger, metrics, corsOrigins }: AppOptions): Express {
@@ -30,7 +46,7 @@ export function createApp({ needs, streams, logger, metrics, corsOrigins }: AppO
   app.disable('x-powered-by').set('query parser', 'simple');
   app.use(requestScope(logger, metrics));
   app.use(helmet());
-  app.use(cors({ origin: corsOrigins, maxAge: 600 }));
+  app.use(cors({ origin: corsOrigins, maxAge: 600, exposedHeaders }));
   app.use(jsonOnly, express.json({ limit: bodyLimit, strict: false }));
   app.get(
     toExpress('/api/waitroom/sessions/{id}/stream'),
@@ -47,6 +63,7 @@ export function createApp({ needs, streams, logger, metrics, corsOrigins }: AppO
   app.get('/api/openapi.json', (_request, response) => void response.json(document));
   app.use('/api/docs', swaggerUi.serve, swaggerUi.setup(document));
   app.get('/', needs.limiters.default, statusPage(needs.clients));
+  for (const path of plainPaths) refuseOthers(app, path, 'GET');
   app.use((request) => {
     throw new HttpRefusal({
       status: 404,

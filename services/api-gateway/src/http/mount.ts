@@ -23,17 +23,20 @@ export function mount(app: Express, routes: Route[], needs: Needs): void {
       needs.limiters[route.limit ?? 'default'],
       handler(route, needs),
     );
-  for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {
-    const allow = group.map((route) => route.method.toUpperCase()).join(', ');
-    app.all(toExpress(path), (request, response) => {
-      response.setHeader('Allow', allow);
-      throw new HttpRefusal({
-        status: 405,
-        code: 'METHOD_NOT_ALLOWED',
-        detail: `${request.method} is not possible here; use ${allow}`,
-      });
+  for (const [path, group] of Map.groupBy(routes, (route) => route.path))
+    refuseOthers(app, path, group.map((route) => route.method.toUpperCase()).join(', '));
+}
+
+/** Answers 405 to every method that no handler before it took. */
+export function refuseOthers(app: Express, path: string, allow: string): void {
+  app.all(toExpress(path), (request, response) => {
+    response.setHeader('Allow', allow);
+    throw new HttpRefusal({
+      status: 405,
+      code: 'METHOD_NOT_ALLOWED',
+      detail: `${request.method} is not possible here; use ${allow}`,
     });
-  }
+  });
 }
 
 export function toExpress(path: string): string {

@@ -54,6 +54,8 @@ export function toProblem(error: unknown): ProblemInput {
   if (error instanceof HttpRefusal) return error.problem;
   const refusal = refusalOf(error);
   if (refusal !== undefined) return ofRefusal(refusal);
+  if (error instanceof URIError)
+    return { status: 404, code: 'ROUTE_NOT_FOUND', detail: 'the path is not valid; see /api/docs' };
   const body = ofBody(error);
   if (body !== undefined) return body;
   if (error instanceof ClientError) return ofFault(error.code);

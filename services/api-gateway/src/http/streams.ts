@@ -5,9 +5,11 @@ export type Streams = { add(end: () => void): () => void; endAll(): void };
 
 export function createStreams(metrics: Metrics): Streams {
   const open = new Set<() => void>();
+  let ended = false;
   const gauge = metrics.gauge('http_streams', 'Open event streams');
   return {
     add(end) {
+      if (ended) end(); // a kept-alive connection may still ask for one while the gateway drains
       open.add(end);
       gauge.set(open.size);
       return () => {
@@ -16,6 +18,7 @@ export function createStreams(metrics: Metrics): Streams {
       };
     },
     endAll() {
+      ended = true;
       for (const end of open) end();
     },
   };

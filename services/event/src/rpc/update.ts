@@ -49,8 +49,8 @@ async function edit(parts: Parts, request: Request, change: Change): Promise<Dec
   const limits = { endsAt: edited.endsAt, minHoldSeconds: parts.minHoldSeconds };
   const problem = edited.config && configProblem(edited.config, limits);
   if (problem !== undefined) return { ok: false, refusal: problem };
-  const moves = isAnother(event, edited) && transition.value !== 'deleted';
-  const status = moves ? transition.value : event.status;
+  const next = transition.value === 'deleted' ? event.status : transition.value;
+  const status = isAnother(event, edited) ? next : event.status;
   return { ok: true, value: { ...edited, status } };
 }
 

@@ -13,7 +13,7 @@ export function decideNext(order: Order): Act {
   return status === 'REFUND_PENDING' && order.totalMinor > 0 ? 'ask-refund' : 'nothing';
 }
 
-const longestPauseMs = 30_000;
+const longestPauseMs = 10_000;
 const askPauseMs = 4_000;
 
 /** How long a sweeper has an order to itself: backs off where nobody waits, never while the payer's window ends. */

@@ -1,4 +1,4 @@
-import type { ConsumerHandle } from '@ticketbottle/service-kit/messaging/consumer.js';
+import type { ConsumerHandle } from '@ticketbottle/service-kit/event-bus.js';
 import type { EventBus, IncomingEvent } from '@ticketbottle/service-kit/event-bus.js';
 import type { Parts } from '../saga/parts.js';
 import { onEventChanged, onEventEvent } from './event-events.js';

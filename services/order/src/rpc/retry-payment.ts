@@ -1,6 +1,7 @@
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { OrderServiceImplementation } from '@ticketbottle/sdk/order.js';
 import { z } from 'zod';
+import { decideMethod } from '../domain/decide-sale.js';
 import type { Order } from '../domain/order.js';
 import { changeOrder } from '../saga/change-order.js';
 import { openPayment } from '../saga/create-payment-step.js';
@@ -19,6 +20,8 @@ export function retryPayment(parts: Parts): OrderServiceImplementation<CallExt>[
     const request = checked(Request, raw);
     const order = await ownOrder(parts, request.code);
     requirePayable(parts, order);
+    const payable = decideMethod(order.totalMinor, request.paymentMethod);
+    if (!payable.ok) throw refused(payable.refusal);
     const payment = await openPayment(parts, { ...order, paymentMethod: request.paymentMethod });
     const { order: now, changed } = await changeOrder(parts, order.code, (o) =>
       o.status === 'PENDING' && o.saga.direction === 'forward'

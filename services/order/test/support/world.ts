@@ -67,7 +67,7 @@ export async function startWorld(
       clock: systemClock,
       ids: uuidv7Ids,
       random: (bytes) => randomBytes(bytes),
-      logger: createLogger({ service: 'order', level: env['LOG_LEVEL'] ?? 'error' }),
+      logger: createLogger({ service: 'order', level: env['LOG_LEVEL'] ?? 'fatal' }),
     });
   const order = await start();
   const closers: (() => void)[] = [];

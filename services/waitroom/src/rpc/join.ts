@@ -43,8 +43,10 @@ async function place({ joins }: Parts, eventId: string, joiner: Joiner): Promise
   return await answer;
 }
 
-/** True when the line has newer settings now. */
+/** Brings the line's settings up to date; false when there is no such event. */
 async function learn({ events, store }: Parts, eventId: string): Promise<boolean> {
   const access = await events.access(eventId, '');
-  return access !== undefined && (await saveSettings(store, eventId, access.settings));
+  if (access === undefined) return false;
+  await saveSettings(store, eventId, access.settings); // the bus may have been faster: then it is up to date as well
+  return true;
 }
