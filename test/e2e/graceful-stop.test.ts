@@ -23,14 +23,14 @@ describe('SIGTERM under load', function () {
     it(`${service} loses no order that was accepted`, async () => {
       const { rest } = platform();
       const event = await platform().event({
-        classes: [{ name: 'Guest list', priceMinor: 0, total: 200 }],
-        config: { isFree: true, allowWaitRoom: false, maxTicketsPerUser: 200 },
+        classes: [{ name: 'Guest list', priceMinor: 0, total: 1_000 }],
+        config: { isFree: true, allowWaitRoom: false, maxTicketsPerUser: 1_000 },
       });
       const buyer = await platform().buyer();
       const accepted: string[] = [];
       let enough = false;
       const load = Array.from({ length: 4 }, async () => {
-        while (!enough && accepted.length < 190) {
+        while (!enough && accepted.length < 990) {
           const { status, body } = await placeOrder(rest, buyer.token, {
             eventId: event.eventId,
             items: [{ ticketClassId: classId(event), quantity: 1 }],

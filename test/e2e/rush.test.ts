@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ServiceName } from '@ticketbottle/local-stack/services/names.js';
 import type { PublishedEvent } from '../../tools/platform/publish-event.js';
-import type { BuyerEnd } from '../../tools/rush/run-buyer.js';
+import type { BuyerEnd } from '../../tools/rush/types.js';
 import { startRush, type Rush } from '../../tools/rush/rush.js';
 import { until } from '../../tools/platform/until.js';
 import { verify } from '../../tools/verify/verify.js';

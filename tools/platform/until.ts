@@ -6,7 +6,7 @@ export async function until<T>(
   o: { ms: number; what: string; everyMs?: number },
 ): Promise<T> {
   const end = Date.now() + o.ms;
-  let last = '';
+  let last: string;
   for (;;) {
     try {
       const value = await probe();

@@ -10,15 +10,8 @@ import {
   type Session,
 } from '../platform/buyer.js';
 import type { RestAnswer } from '../platform/rest.js';
-import type { RushOptions } from './rush.js';
 import type { Tally } from './tally.js';
-
-export type BuyerEnd =
-  | { end: 'sold'; code: string; quantity: number }
-  /** Told "no" with a reason, e.g. SOLD_OUT. */
-  | { end: 'refused'; reason: string }
-  /** What must never happen. */
-  | { end: 'failed'; why: string };
+import type { BuyerEnd, RushOptions } from './types.js';
 
 type Buyer = RushOptions & { token: string; number: number; tally: Tally };
 

@@ -1,15 +1,6 @@
-import type { Rest } from '../platform/rest.js';
-import type { PublishedEvent } from '../platform/publish-event.js';
-import { runBuyer, type BuyerEnd } from './run-buyer.js';
+import { runBuyer } from './run-buyer.js';
 import { createTally, type Tally } from './tally.js';
-
-export type RushOptions = {
-  rest: Rest;
-  event: PublishedEvent;
-  buyers: number;
-  /** Longest time for one buyer, milliseconds. */
-  patienceMs: number;
-};
+import type { BuyerEnd, RushOptions } from './types.js';
 
 export type Rush = { tally: Tally; finished: Promise<BuyerEnd[]> };
 

@@ -1,5 +1,5 @@
 import type { Stores } from './stores.js';
-import type { Violations } from './verify.js';
+import type { Violations } from './types.js';
 
 /** I9: what is committed is published. */
 export async function deliveryRules(stores: Stores, eventId: string): Promise<Violations[]> {

@@ -1,6 +1,6 @@
 import { readTopic } from './read-topic.js';
 import type { Stores } from './stores.js';
-import type { Violations } from './verify.js';
+import type { Violations } from './types.js';
 
 type QueueChanged = { eventId: string; number?: number | string };
 

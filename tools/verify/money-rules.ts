@@ -1,5 +1,5 @@
 import type { Stores } from './stores.js';
-import type { Violations } from './verify.js';
+import type { Violations } from './types.js';
 
 type Capture = {
   order_code: string;

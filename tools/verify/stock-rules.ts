@@ -1,5 +1,5 @@
 import type { Stores } from './stores.js';
-import type { Violations } from './verify.js';
+import type { Violations } from './types.js';
 
 type Counters = { id: string; total: number; reserved: number; sold: number };
 type Sums = { ticket_class_id: string; active: string; confirmed: string };

@@ -4,12 +4,8 @@ import { deliveryRules } from './delivery-rules.js';
 import { lineRules } from './line-rules.js';
 import { moneyRules } from './money-rules.js';
 import { openStores, type Stores } from './stores.js';
+import type { Rule, Verdict } from './types.js';
 import { stockRules } from './stock-rules.js';
-
-/** A rule of product.md and what breaks it; empty when it holds. */
-export type Violations = { rule: string; broken: string[] };
-export type Rule = (stores: Stores, eventId: string) => Promise<Violations[]>;
-export type Verdict = { ok: boolean; lines: string[]; violations: Violations[] };
 
 const rules: Rule[] = [stockRules, moneyRules, lineRules, deliveryRules];
 const quietMs = 30_000;

@@ -122,8 +122,7 @@ describe('the front door', function () {
 
   it('refuses missing, tampered, foreign and expired tokens, each by its own code', async () => {
     const { accessToken } = await signUp();
-    const me = (token?: string) =>
-      door.call('/api/auth/me', token === undefined ? {} : { token });
+    const me = (token?: string) => door.call('/api/auth/me', token === undefined ? {} : { token });
     expectProblem(await me(), 401, 'TOKEN_MISSING');
     expectProblem(await me('nonsense'), 401, 'TOKEN_INVALID');
     const [head, , mac] = accessToken.split('.');
@@ -196,7 +195,11 @@ describe('the front door', function () {
       REDIS_URL: 'redis://127.0.0.1:9',
       RATE_LIMITS_LOOPBACK: 'on',
     });
-    expectProblem(await callAt(`http://127.0.0.1:${port}`, '/api/events/7'), 404, 'EVENT_NOT_FOUND');
+    expectProblem(
+      await callAt(`http://127.0.0.1:${port}`, '/api/events/7'),
+      404,
+      'EVENT_NOT_FOUND',
+    );
     const metrics = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
     expect(metrics).to.match(/rate_limit_store_errors_total\{[^}]*\} [1-9]/);
   });

@@ -477,65 +477,72 @@ describe('event', function () {
     });
   });
 
-  it('answers other services role, status, config and version at once', async () => {
-    const sale = await draft(platform);
-    const saved = await sale.publish();
-    expect(await access(sale, sale.owner.id)).to.eql({
-      role: EventRole.ADMIN,
-      status: EventStatus.PUBLISHED,
-      config: saved.config,
-      version: saved.version,
-      name: saved.name,
-      endsAt: saved.endsAt,
-    });
-    expect(await access(sale)).to.include({ role: EventRole.UNSPECIFIED });
-  });
-
-  it('tells every change in order, with the whole event and its version', async () => {
-    const { stack } = platform;
-    const sale = await draft(platform);
-    await sale.publish();
-    const { event: last } = await cancel(sale);
-    const heard: { type: string; event: unknown; version: string }[] = [];
-    const kafka = new Kafka({ brokers: stack.kafkaBrokers, logLevel: logLevel.NOTHING });
-    const consumer = kafka.consumer({ groupId: `${stack.topicPrefix}heard` });
-    await consumer.connect();
-    try {
-      await consumer.subscribe({ topic: `${stack.topicPrefix}event-events`, fromBeginning: true });
-      await consumer.run({
-        eachMessage: ({ message: { key, value, headers } }) => {
-          if (String(key) === sale.id)
-            heard.push({
-              type: String(headers?.['ce_type']),
-              version: String(headers?.['ce_aggregateversion']),
-              event: EventChanged.fromJSON(JSON.parse(String(value)) as unknown).event,
-            });
-          return Promise.resolve();
-        },
+  describe('other services', () => {
+    it('answers other services role, status, config and version at once', async () => {
+      const sale = await draft(platform);
+      const saved = await sale.publish();
+      expect(await access(sale, sale.owner.id)).to.eql({
+        role: EventRole.ADMIN,
+        status: EventStatus.PUBLISHED,
+        config: saved.config,
+        version: saved.version,
+        name: saved.name,
+        endsAt: saved.endsAt,
       });
-      const all = () => Promise.resolve(heard.length >= 5);
-      await waitUntil('five events are heard', all, { timeoutMs: 15_000 });
-    } finally {
-      await consumer.disconnect();
-    }
-    expect(heard.map(({ type, version }) => `${version} ${type}`)).to.eql([
-      '1 event.updated',
-      '2 event.updated',
-      '3 event.updated',
-      '4 event.published',
-      '5 event.cancelled',
-    ]);
-    expect(heard.at(-1)?.event).to.eql(last);
+      expect(await access(sale)).to.include({ role: EventRole.UNSPECIFIED });
+    });
+
+    it('tells every change in order, with the whole event and its version', async () => {
+      const { stack } = platform;
+      const sale = await draft(platform);
+      await sale.publish();
+      const { event: last } = await cancel(sale);
+      const heard: { type: string; event: unknown; version: string }[] = [];
+      const kafka = new Kafka({ brokers: stack.kafkaBrokers, logLevel: logLevel.NOTHING });
+      const consumer = kafka.consumer({ groupId: `${stack.topicPrefix}heard` });
+      await consumer.connect();
+      try {
+        await consumer.subscribe({
+          topic: `${stack.topicPrefix}event-events`,
+          fromBeginning: true,
+        });
+        await consumer.run({
+          eachMessage: ({ message: { key, value, headers } }) => {
+            if (String(key) === sale.id)
+              heard.push({
+                type: String(headers?.['ce_type']),
+                version: String(headers?.['ce_aggregateversion']),
+                event: EventChanged.fromJSON(JSON.parse(String(value)) as unknown).event,
+              });
+            return Promise.resolve();
+          },
+        });
+        const all = () => Promise.resolve(heard.length >= 5);
+        await waitUntil('five events are heard', all, { timeoutMs: 15_000 });
+      } finally {
+        await consumer.disconnect();
+      }
+      expect(heard.map(({ type, version }) => `${version} ${type}`)).to.eql([
+        '1 event.updated',
+        '2 event.updated',
+        '3 event.updated',
+        '4 event.published',
+        '5 event.cancelled',
+      ]);
+      expect(heard.at(-1)?.event).to.eql(last);
+    });
   });
 
-  // Last: inventory does not come back.
-  it('does not publish while nobody can say whether there is a class', async () => {
-    const sale = await draft(platform);
-    await sale.configure();
-    await sale.addClass();
-    await approve(sale);
-    await platform.services.kill('inventory', 'SIGKILL');
-    expect(await reasonOf(publish(sale))).to.be.oneOf(['DEPENDENCY_UNAVAILABLE', 'TIMEOUT']);
-    expect((await find(sale, sale.owner)).event?.status).to.equal(EventStatus.APPROVED);
+  // The last block: inventory does not come back.
+  describe('a fault behind it', () => {
+    it('does not publish while nobody can say whether there is a class', async () => {
+      const sale = await draft(platform);
+      await sale.configure();
+      await sale.addClass();
+      await approve(sale);
+      await platform.services.kill('inventory', 'SIGKILL');
+      expect(await reasonOf(publish(sale))).to.be.oneOf(['DEPENDENCY_UNAVAILABLE', 'TIMEOUT']);
+      expect((await find(sale, sale.owner)).event?.status).to.equal(EventStatus.APPROVED);
+    });
   });
 });

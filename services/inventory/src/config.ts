@@ -16,7 +16,8 @@ const Env = z.object({
   EVENT_ADDRESS: z.string().min(1),
   /** Least life of a hold; tests shorten it. */
   MIN_HOLD_SECONDS: z.coerce.number().int().min(1).max(3_600).default(420),
-  POOL_SIZE: z.coerce.number().int().min(1).max(200).default(20),
+  /** At least two: migrations hold one connection for their lock. */
+  POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
 });
 
 export type Config = ReturnType<typeof loadConfig>;

@@ -39,7 +39,9 @@ export async function startInventory(
   await followEvents(bus, db);
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
   const expiry = startExpiry(db, { logger, metrics });
-  const stores = { db, stock: openStock(db), availability: openAvailability(db, clock) };
+  const statements = metrics.counter('inventory_statements_total', 'Statements of the hot path');
+  const stock = openStock(db, () => statements.inc());
+  const stores = { db, stock, availability: openAvailability(db, clock) };
   return await serve({
     service,
     config,

@@ -169,7 +169,7 @@ describe('payment with ZaloPay', function () {
   it('ends an attempt whose create was not answered, closes what was stored, and opens another', async () => {
     await rig.knobs({ createTimeoutAfterStoring: true });
     const request = order(rig);
-    const call = rig.client.createPaymentIntent(request, { retry: false });
+    const call = rig.client.createPaymentIntent(request);
     expect(await refusal(call)).to.equal('PROVIDER_UNAVAILABLE');
     const ref = (await stored(rig, request)).attempts[0]!.providerRef;
     const closed = async () => (await rig.transaction(ref))?.status === 'CANCELLED';
@@ -184,7 +184,7 @@ describe('payment with ZaloPay', function () {
   it('takes money of an unanswered create', async () => {
     await rig.knobs({ createTimeoutAfterStoring: true, latePayment: true });
     const request = order(rig);
-    await refusal(rig.client.createPaymentIntent(request, { retry: false }));
+    await refusal(rig.client.createPaymentIntent(request));
     const { providerRef } = (await stored(rig, request)).attempts[0]!;
     const held = (await rig.transaction(providerRef))!;
     await rig.act(rig.payUrl(held), 'pay');

@@ -63,7 +63,9 @@ export function serviceProcess(options: ProcessOptions): ServiceProcess {
       child.signal(signal);
       if (!pausing.has(signal)) await child.exited;
     },
-    stop: async () => void (await stop()),
+    stop: async () => {
+      await stop();
+    },
   };
 }
 

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { startServices, type Services } from '@ticketbottle/local-stack/services.js';
 import { testStack } from '@ticketbottle/local-stack/test-stack.js';
 import { systemClock } from '@ticketbottle/service-kit/clock.js';
@@ -128,4 +131,17 @@ export async function callAt(url: string, path: string, send: Send = {}): Promis
     headers: response.headers,
     body: (isJson && answer !== '' ? JSON.parse(answer) : { text: answer }) as Reply['body'],
   };
+}
+
+/** The access token of a platform admin, made by the documented command. */
+export async function platformAdmin(door: FrontDoor): Promise<string> {
+  const account = { email: 'admin@line.test', password: 'a long enough phrase 42' };
+  const args = ['--import', 'tsx', '--conditions=source', 'services/user/src/main.ts'];
+  args.push('create-admin', '--email', account.email, '--password', account.password);
+  await promisify(execFile)(process.execPath, args, {
+    cwd: fileURLToPath(new URL('../../../..', import.meta.url)),
+    env: { PATH: env['PATH'], ...door.services.env('user') },
+  });
+  const { body } = await door.call('/api/auth/signin', { method: 'POST', body: account });
+  return String(body['accessToken']);
 }

@@ -31,7 +31,7 @@ export type Platform = {
   inventory: GrpcClient<InventoryServiceDefinition>['client'];
   clock: { shiftMs: number; now(): number };
   admin: Person;
-  person(): Promise<Person>;
+  person: () => Promise<Person>;
   stop(): Promise<void>;
 };
 

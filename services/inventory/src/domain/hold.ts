@@ -19,6 +19,18 @@ export type StockAnswer =
   | { ok: true; expiresAt?: string }
   | { ok: false; reason: StockReason; ticketClassId?: string; left?: number };
 
+const stale: readonly StockReason[] = [
+  'EVENT_UNKNOWN',
+  'EVENT_NOT_PUBLISHED',
+  'SALE_NOT_OPEN',
+  'SALE_CLOSED',
+];
+
+/** True for a "no" that rests on what we last heard of the event; it is asked again before anybody is refused. */
+export function mayBeStale(answer: StockAnswer): boolean {
+  return !answer.ok && stale.includes(answer.reason);
+}
+
 /** Lines of one class are one line; sorted by class, as they are locked. */
 export function mergeLines(lines: readonly { ticketClassId: string; quantity: number }[]): Line[] {
   const byClass = new Map<string, number>();

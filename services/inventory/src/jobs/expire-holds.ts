@@ -14,9 +14,10 @@ export function startExpiry(db: Queryable, o: { logger: Logger; metrics: Metrics
     ms: 1_000,
     logger: o.logger,
     run: async (signal) => {
-      for (let ended = batch; ended >= batch && !signal.aborted;) {
-        ended = await expireHolds(db, batch);
+      for (let again = true; again && !signal.aborted;) {
+        const { ended, more } = await expireHolds(db, batch);
         expired.inc(ended);
+        again = more;
       }
     },
   });

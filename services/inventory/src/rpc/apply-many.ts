@@ -21,15 +21,27 @@ export function applyMany(parts: Parts): InventoryServiceImplementation<CallExt>
     checked(Request, request);
     const results: ApplyResult[] = [];
     let next = 0;
+    const startedAt = parts.clock.now();
     const worker = async (): Promise<void> => {
       for (let n = next++; n < request.items.length; n = next++) {
         const item = request.items[n];
-        if (item !== undefined) results[n] = await applyOne(parts, item, log);
+        if (item === undefined) continue;
+        const waitedMs = parts.clock.now() - startedAt;
+        results[n] = isLate(item, waitedMs) ? tooLate : await applyOne(parts, item, log);
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
     return { results };
   };
+}
+
+const tooLate: ApplyResult = {
+  result: { $case: 'fault', value: 'its caller had stopped waiting before its turn' },
+};
+
+/** Nothing is held for a caller who is gone. */
+function isLate({ timeoutMs }: ApplyItem, waitedMs: number): boolean {
+  return timeoutMs > 0 && waitedMs >= timeoutMs;
 }
 
 type Log = { error(fields: object, text: string): void };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { refused } from './refusals.js';
 
-export const uuid = z.uuid();
+/** In the form the database answers it, so that ids can be compared. */
+export const uuid = z.uuid().toLowerCase();
 const most = 100;
 
 export const lines = z

@@ -1,14 +1,13 @@
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
-import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type {
   InventoryServiceImplementation,
   ReserveRequest,
   ReserveResponse,
 } from '@ticketbottle/sdk/inventory.js';
 import { z } from 'zod';
-import { mergeLines, type StockAnswer } from '../domain/hold.js';
-import { saveEvent } from '../store/events.js';
+import { mayBeStale, mergeLines } from '../domain/hold.js';
 import { checked, instant, lines, orderCode, uuid } from './input.js';
+import { learnEvent } from './learn-event.js';
 import type { Parts } from './parts.js';
 import { countRefusal, refused, stockRefusal } from './refusals.js';
 
@@ -35,23 +34,11 @@ export async function reserveOne(parts: Parts, raw: ReserveRequest): Promise<Res
     holdSeconds: Math.min(longestHoldSeconds, Math.max(parts.minHoldSeconds, request.holdSeconds)),
   };
   let answer = await parts.stock.reserve(wanted);
-  if (isUnknown(answer) && (await learn(parts, request.eventId)))
+  if (mayBeStale(answer) && (await learnEvent(parts, request.eventId)))
     answer = await parts.stock.reserve(wanted);
   if (answer.ok) return { expiresAt: new Date(answer.expiresAt ?? Number.NaN) };
   countRefusal(parts, answer.reason);
   // What is sold out is told at once, not when the snapshot is read again.
   if (answer.reason === 'SOLD_OUT') parts.availability.forget(request.eventId);
   throw refused(stockRefusal(answer));
-}
-
-function isUnknown(answer: StockAnswer): boolean {
-  return !answer.ok && answer.reason === 'EVENT_UNKNOWN';
-}
-
-/** A missing event is asked for before anybody is refused. */
-async function learn(parts: Parts, eventId: string): Promise<boolean> {
-  const access = await parts.events.access(eventId, '');
-  if (access === undefined) return false;
-  await inTransaction(parts.db, (tx) => saveEvent(tx, access.facts));
-  return true;
 }

@@ -1,13 +1,16 @@
 import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
 
-/** Ends due holds, a batch of orders per call; answers how many orders it ended. */
-export async function expireHolds(db: Queryable, batch: number): Promise<number> {
-  const due = await db.query(
-    `SELECT DISTINCT order_code FROM (
-       SELECT order_code FROM holds WHERE status = 'ACTIVE' AND expires_at <= now() ORDER BY expires_at LIMIT $1) d`,
+/** Ends due holds, a batch of orders per call; answers how many orders it ended, and whether more may be due. */
+export async function expireHolds(
+  db: Queryable,
+  batch: number,
+): Promise<{ ended: number; more: boolean }> {
+  const due = (await db.query(
+    `SELECT order_code FROM holds WHERE status = 'ACTIVE' AND expires_at <= now() ORDER BY expires_at LIMIT $1`,
     [batch],
-  );
-  return await end(db, due, 'EXPIRED');
+  )) as { order_code: string }[];
+  // An order of many lines is many rows: the rows say whether the batch was full, not the orders ended.
+  return { ended: await end(db, due, 'EXPIRED'), more: due.length >= batch };
 }
 
 /** Gives back active holds of an event; answers how many orders, and whether none is left. */
@@ -26,7 +29,7 @@ export async function releaseHoldsOf(
 }
 
 async function end(db: Queryable, rows: unknown, status: 'EXPIRED' | 'RELEASED'): Promise<number> {
-  const orders = (rows as { order_code: string }[]).map((row) => row.order_code);
+  const orders = [...new Set((rows as { order_code: string }[]).map((row) => row.order_code))];
   if (orders.length === 0) return 0;
   const answer = await db.query('SELECT end_holds($1, $2) AS ended', [orders, status]);
   return (answer as { ended: number }[])[0]?.ended ?? 0;

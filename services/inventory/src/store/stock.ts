@@ -25,9 +25,13 @@ export type Stock = {
   }): Promise<StockAnswer>;
 };
 
-export function openStock(db: Queryable): Stock {
+/** `counted` hears of each statement. */
+export function openStock(db: Queryable, counted: () => void = () => undefined): Stock {
   const call = async (sql: string, parameters: unknown[]): Promise<StockAnswer> => {
-    const rows = await againOnce(() => db.query(sql, [...parameters, activeTraceparent() ?? null]));
+    const rows = await againOnce(() => {
+      counted();
+      return db.query(sql, [...parameters, activeTraceparent() ?? null]);
+    });
     const answer = (rows as { answer: StockAnswer }[])[0]?.answer;
     if (answer === undefined) throw new Error(`${sql} answered nothing`);
     return answer;

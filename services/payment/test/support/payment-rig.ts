@@ -136,7 +136,7 @@ export function order(
 
 export async function create(rig: Rig, change: Partial<CreatePaymentIntentRequest> = {}) {
   const request = order(rig, change);
-  const { payment } = await rig.client.createPaymentIntent(request, { retry: false });
+  const { payment } = await rig.client.createPaymentIntent(request);
   const attempt = payment?.attempts.at(-1);
   if (payment === undefined || attempt === undefined) throw new Error('no attempt was opened');
   return { request, payment, attempt, code: request.orderCode };

@@ -4,12 +4,8 @@ import { z } from 'zod';
 extendZodWithOpenApi(z);
 
 /** RFC 3339 with `Z`. */
-export const instant = z
-  .string()
-  .refine(
-    (text) => text.endsWith('Z') && !Number.isNaN(Date.parse(text)),
-    'must be an instant in UTC, e.g. 2027-01-31T10:00:00Z',
-  )
+export const instant = z.iso
+  .datetime('must be an instant in UTC, e.g. 2027-01-31T10:00:00Z')
   .transform((text) => new Date(text))
   .openapi({ type: 'string', format: 'date-time', example: '2027-01-31T10:00:00Z' });
 

@@ -3,7 +3,7 @@ import { processedEventsSql } from '@ticketbottle/service-kit/processed-events.j
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { confirmTickets } from '../sql/confirm-tickets.js';
 import { endHolds } from '../sql/end-holds.js';
-import { leftOf, lockClasses, refusal, tellStock } from '../sql/functions.js';
+import { leftOf, linesByClass, lockClasses, refusal, tellStock } from '../sql/functions.js';
 import { releaseTickets } from '../sql/release-tickets.js';
 import { reserveTickets, saleRefusal } from '../sql/reserve-tickets.js';
 import { tables } from '../sql/tables.js';
@@ -16,7 +16,7 @@ export class Stock1764000000000 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await db.query('DROP FUNCTION end_holds, release_tickets, confirm_tickets, reserve_tickets');
-    await db.query('DROP FUNCTION sale_refusal, refusal, left_of, tell_stock, lock_classes');
+    await db.query('DROP FUNCTION sale_refusal, refusal, left_of, lines_by_class, tell_stock, lock_classes');
     await db.query('DROP TABLE holds, ticket_classes, events, processed_events, outbox');
     await db.query('DROP FUNCTION outbox_notify');
   }
@@ -25,6 +25,7 @@ export class Stock1764000000000 implements MigrationInterface {
 const functions = [
   refusal,
   leftOf,
+  linesByClass,
   lockClasses,
   tellStock,
   saleRefusal,

@@ -58,6 +58,12 @@ CREATE FUNCTION left_of(p_event uuid, p_order text, p_lines jsonb) RETURNS jsonb
     UNION SELECT ticket_class_id FROM holds WHERE order_code = p_order)
 $$`;
 
+/** Lines as {class id: quantity}, to be compared with what an order holds. */
+export const linesByClass = `
+CREATE FUNCTION lines_by_class(p_lines jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT jsonb_object_agg((l ->> 'id')::uuid, (l ->> 'quantity')::int) FROM jsonb_array_elements(p_lines) l
+$$`;
+
 export const refusal = `
 CREATE FUNCTION refusal(p_reason text, p_class uuid DEFAULT NULL, p_left integer DEFAULT NULL) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$

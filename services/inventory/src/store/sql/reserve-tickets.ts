@@ -34,8 +34,7 @@ BEGIN
     jsonb_object_agg(ticket_class_id, quantity) AS lines INTO known FROM holds WHERE order_code = p_order;
   IF known.n > 0 THEN
     IF known.gone THEN RETURN refusal('HOLD_EXPIRED'); END IF;
-    IF known.lines <> (SELECT jsonb_object_agg(l ->> 'id', (l ->> 'quantity')::int) FROM jsonb_array_elements(p_lines) l)
-    THEN RETURN refusal('IDEMPOTENCY_KEY_REUSED'); END IF;
+    IF known.lines <> lines_by_class(p_lines) THEN RETURN refusal('IDEMPOTENCY_KEY_REUSED'); END IF;
     RETURN jsonb_build_object('ok', true, 'expiresAt', known.expires_at);
   END IF;
 

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { testStack } from '@ticketbottle/local-stack/test-stack.js';
+import { createLogger } from '@ticketbottle/service-kit/logger.js';
+import type { Redis } from 'ioredis';
+import type { LineSettings } from '../../src/domain/line.js';
+import {
+  admit,
+  joinLine,
+  saveSettings,
+  takeLease,
+  type Admission,
+  type AdmissionOrder,
+} from '../../src/store/line-scripts.js';
+import { openRedis } from '../../src/store/redis.js';
+import type { LineStore } from '../../src/store/scripts.js';
+
+export type Bench = Awaited<ReturnType<typeof openBench>>;
+export type Line = Awaited<ReturnType<Bench['line']>>;
+
+const hour = 3_600_000;
+
+/** Lines on a real Redis, whose clock a test may move. */
+export async function openBench(file: string) {
+  const stack = await testStack(file, { only: ['redis'] });
+  const logger = createLogger({ service: 'waitroom', level: 'silent' });
+  const connections: Redis[] = [];
+  const connect = async (): Promise<LineStore> => {
+    const redis = await openRedis(stack.redisUrl, logger);
+    connections.push(redis);
+    return { redis, keyPrefix: stack.keyPrefix, clockOffsetMs: 0 };
+  };
+  const shared = await connect();
+  return {
+    connect,
+    /** A line on sale that nobody waits in. */
+    line: async (more: Partial<LineSettings> = {}) => openLine({ ...shared }, more),
+    async close() {
+      for (const redis of connections) redis.disconnect();
+      await stack.drop();
+    },
+  };
+}
+
+async function openLine(store: LineStore, more: Partial<LineSettings>) {
+  const eventId = randomUUID();
+  const now = Date.now();
+  const settings: LineSettings = {
+    version: 1,
+    status: 'PUBLISHED',
+    managed: true,
+    preQueueAt: now - hour,
+    opensAt: now - hour,
+    closesAt: now + 24 * hour,
+    paused: false,
+    verifiedOnly: false,
+    max: 10,
+    rate: 10_000,
+    sessionSeconds: 900,
+    graceSeconds: 120,
+    claimSeconds: 60,
+    ...more,
+  };
+  await saveSettings(store, eventId, settings);
+  const fence = await takeLease(store, eventId, { holder: 'test', leaseMs: 24 * hour });
+  return {
+    store,
+    eventId,
+    settings,
+    fence,
+    /** Moves the line's clock. */
+    pass: (seconds: number) => {
+      store.clockOffsetMs += seconds * 1_000;
+    },
+    /** The number, or the reason of the refusal. */
+    join: async (userId: string = randomUUID(), emailVerified = true) => {
+      const [answer] = await joinLine(store, eventId, [{ userId, emailVerified }]);
+      return answer?.ok === true ? answer.number : answer?.reason;
+    },
+    admit: (o: Partial<AdmissionOrder> = {}): Promise<Admission> =>
+      admit(store, eventId, {
+        fence,
+        available: 1_000_000,
+        sold: 0,
+        trustPresence: false,
+        look: 4_096,
+        ...o,
+      }),
+  };
+}
+
+/** Numbers told as admitted by the line's log, in the order in which it happened. */
+export async function admittedOf({ store, eventId }: Line): Promise<number[]> {
+  const entries = await store.redis.xrange(`${store.keyPrefix}line:{${eventId}}:log`, '-', '+');
+  return entries
+    .map(([, flat]) => flat)
+    .filter((flat) => flat[flat.indexOf('kind') + 1] === 'queue.ready')
+    .map((flat) => Number(flat[flat.indexOf('number') + 1]));
+}
