@@ -32,7 +32,11 @@ describe('config', () => {
 
   it('fills in defaults and splits the list of brokers', () => {
     const env = { DATABASE_URL: 'postgres://h/d', KAFKA_BROKERS: 'a:1, b:2' };
-    expect(loadEnv('shop', schema, env)).to.include({ PORT: 0, HOST: '127.0.0.1', TOPIC_PREFIX: '' });
+    expect(loadEnv('shop', schema, env)).to.include({
+      PORT: 0,
+      HOST: '127.0.0.1',
+      TOPIC_PREFIX: '',
+    });
     expect(loadEnv('shop', schema, env).KAFKA_BROKERS).to.eql(['a:1', 'b:2']);
   });
 

@@ -101,9 +101,9 @@ describe('a loop', () => {
     const stopped = loop.stop();
     runs.end();
     await stopped;
-    expect(seen.map((line) => (JSON.parse(line) as { err: { message: string } }).err.message)).to.eql(
-      ['away', 'refused', 'refused'],
-    );
+    expect(
+      seen.map((line) => (JSON.parse(line) as { err: { message: string } }).err.message),
+    ).to.eql(['away', 'refused', 'refused']);
     expect(seen[0]).to.include('sweeper failed');
   });
 

@@ -25,7 +25,9 @@ describe('refusals', () => {
   });
 
   it('come back without what was not given', () => {
-    const back = refusalOf(received(Status.NOT_FOUND, { reason: 'GONE', message: 'no such thing' }));
+    const back = refusalOf(
+      received(Status.NOT_FOUND, { reason: 'GONE', message: 'no such thing' }),
+    );
     expect(back).to.include({ reason: 'GONE', retryAfterSeconds: undefined, fields: undefined });
     expect(back?.metadata).to.eql({});
   });

@@ -7,9 +7,21 @@ const named = (name: string) => Object.assign(new Error('x'), { name });
 
 describe('errors that pass', () => {
   it('are lost connections of sockets, PostgreSQL, Redis and MongoDB', () => {
-    for (const code of ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', '08006', '57P01', '40001', '40P01'])
+    for (const code of [
+      'ECONNREFUSED',
+      'ECONNRESET',
+      'ETIMEDOUT',
+      '08006',
+      '57P01',
+      '40001',
+      '40P01',
+    ])
       expect(isTransient(coded(code)), code).to.equal(true);
-    for (const name of ['MongoNetworkError', 'MongoServerSelectionError', 'MaxRetriesPerRequestError'])
+    for (const name of [
+      'MongoNetworkError',
+      'MongoServerSelectionError',
+      'MaxRetriesPerRequestError',
+    ])
       expect(isTransient(named(name)), name).to.equal(true);
     for (const text of ['Connection terminated unexpectedly', 'Connection is closed.'])
       expect(isTransient(new Error(text)), text).to.equal(true);
@@ -28,7 +40,12 @@ describe('errors that pass', () => {
   });
 
   it('are no broken rules, bugs or values that are no errors', () => {
-    for (const error of [coded('23505'), new TypeError('x is undefined'), 'ECONNREFUSED', undefined])
+    for (const error of [
+      coded('23505'),
+      new TypeError('x is undefined'),
+      'ECONNREFUSED',
+      undefined,
+    ])
       expect(isTransient(error)).to.equal(false);
   });
 });
