@@ -1,3 +1,4 @@
+import { readStoredLine } from './read-stored-line.js';
 import { readTopic } from './read-topic.js';
 import type { Stores } from './stores.js';
 import type { Violations } from './types.js';
@@ -13,7 +14,10 @@ export async function lineRules(stores: Stores, eventId: string): Promise<Violat
   const first = new Map<string, number>();
   for (const { id, number } of ready) if (!first.has(id)) first.set(id, number);
   const numbers = [...first.values()];
+  const line = await readStoredLine(stores, eventId);
   return [
+    { rule: 'I5 a session is in exactly one state', broken: line.torn },
+    { rule: 'I6 one place per user', broken: line.doubled },
     {
       rule: 'I8 admission order = arrival order',
       broken: numbers.flatMap((number, i) => {

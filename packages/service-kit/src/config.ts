@@ -55,7 +55,7 @@ export function printableConfig(values: Record<string, unknown>): string {
 }
 
 function maskUrl(value: string): string {
-  return value.replace(/(\w+:\/\/[^:/@\s]+):[^@\s]+@/g, '$1:****@');
+  return value.replace(/(\w+:\/\/[^:/@\s]*):[^/\s]+@/g, '$1:****@');
 }
 
 const exampleSecrets = /^(secret|changeme|example|password|test|dev)/i;

@@ -44,12 +44,13 @@ export function createGrpcClient<D extends CompatServiceDefinition>(
       ? {}
       : { 'grpc.ssl_target_name_override': target, 'grpc.default_authority': target }),
   });
-  // Used last is outermost: one deadline for the whole call, retries inside it.
+  // Used last is outermost. The deadline is a point in time, so all retries share it, and it ends inside the breaker:
+  // a service that never answers must count as a fault.
   const client = createClientFactory()
     .use(errorDetailsClientMiddleware)
     .use(openTelemetryClientMiddleware())
-    .use(resilience(target, metrics))
     .use(deadlineMiddleware)
+    .use(resilience(target, metrics))
     .use(callScope(timeoutMs))
     .create(definition, channel);
   return { client, close: () => channel.close() };

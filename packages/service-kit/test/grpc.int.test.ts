@@ -8,6 +8,7 @@ import {
   createChannel,
   createClient,
   Metadata,
+  ServerError,
   Status,
   type Channel,
   type ServiceImplementation,
@@ -271,7 +272,7 @@ describe('gRPC between services', function () {
     let answer = Status.UNAVAILABLE;
     const away = (name: string) => () => {
       calls.push(name);
-      return Promise.reject(toStatusError(answer, { reason: 'AWAY', message: 'away' }));
+      return Promise.reject(new ServerError(answer, 'away'));
     };
     const { port } = await startServer({
       findOneTicketClass: away('find'),

@@ -79,7 +79,13 @@ describe('position', () => {
       left.add(number);
       leavers.add(number);
     }
-    for (const [from, to] of [[0, 9_000], [1_023, 1_025], [1_024, 2_048], [5, 6], [2_047, 8_192]]) {
+    for (const [from, to] of [
+      [0, 9_000],
+      [1_023, 1_025],
+      [1_024, 2_048],
+      [5, 6],
+      [2_047, 8_192],
+    ]) {
       const exact = [...left].filter((n) => n > from! && n < to!).length;
       expect(leavers.countBetween(from!, to!), `${from}..${to}`).to.equal(exact);
     }

@@ -21,7 +21,10 @@ describe('places in line', () => {
 
   it('gives the users of one call their numbers in their order', async () => {
     const line = await bench.line();
-    const users = Array.from({ length: 20 }, () => ({ userId: randomUUID(), emailVerified: false }));
+    const users = Array.from({ length: 20 }, () => ({
+      userId: randomUUID(),
+      emailVerified: false,
+    }));
     const answers = await joinLine(line.store, line.eventId, users);
     expect(answers.map((a) => (a.ok ? a.number : 0))).to.deep.equal(users.map((_, i) => i + 1));
   });

@@ -21,6 +21,7 @@ export function callScope(timeoutMs: number): ClientMiddleware<object, DeadlineO
     const deadline = typeof options.deadline === 'number' ? options.deadline : timeoutMs;
     const ms = Math.max(leastMs, Math.min(deadline, left));
     metadata.set('x-timeout-ms', String(Math.ceil(ms)));
-    return yield* call.next(call.request, { ...options, metadata, deadline: ms });
+    const endsAt = new Date(Date.now() + ms);
+    return yield* call.next(call.request, { ...options, metadata, deadline: endsAt });
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
+import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
 import cors from 'cors';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -92,7 +93,8 @@ const jsonOnly: RequestHandler = (request, _response, next) => {
 function problems(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     const problem = toProblem(error);
-    if (problem.status >= 500)
+    const isAnswer = refusalOf(error) !== undefined || error instanceof HttpRefusal;
+    if (problem.status >= 500 && !isAnswer)
       logger.error({ err: error, requestId: response.getHeader('x-request-id') }, 'request failed');
     if (response.headersSent) next(error);
     else sendProblem(response, problem);

@@ -55,6 +55,8 @@ export type Event = {
   createdAt: number;
   updatedAt: number;
   cancelReason: string;
+  /** Undefined until it was: what never was published stays hidden, also when cancelled. */
+  publishedAt: number | undefined;
 };
 
 export type DomainRefusal = {

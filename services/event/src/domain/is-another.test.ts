@@ -37,6 +37,7 @@ const approved: Event = {
   createdAt: 0,
   updatedAt: 0,
   cancelReason: '',
+  publishedAt: undefined,
 };
 
 describe('what a platform admin approved', () => {

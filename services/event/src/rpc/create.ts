@@ -82,5 +82,6 @@ function toEvent({ ids, clock }: Parts, request: Request, userId: string): Event
     createdAt: clock.now(),
     updatedAt: clock.now(),
     cancelReason: '',
+    publishedAt: undefined,
   };
 }

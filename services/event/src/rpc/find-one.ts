@@ -19,7 +19,7 @@ export async function readable(parts: Parts, id: string): Promise<Event> {
   if (event === undefined) throw eventNotFound();
   if (event.status === 'PUBLISHED') return event;
   const principal = await optionalPrincipal(parts);
-  if (event.status === 'CANCELLED' && event.config !== undefined) return event;
+  if (event.status === 'CANCELLED' && event.publishedAt !== undefined) return event;
   if (principal === undefined || !mayRead(await actorOn(parts, id, principal)))
     throw eventNotFound();
   return event;

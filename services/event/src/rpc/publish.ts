@@ -7,9 +7,9 @@ import type { Parts } from './parts.js';
 export function publish(parts: Parts): EventServiceImplementation<CallExt>['publish'] {
   return async ({ id }) => {
     const also = (event: Event) => missing(parts, event);
-    return {
-      event: await moveEvent(parts, id, { action: 'publish', type: 'event.published', also }),
-    };
+    const fields = { publishedAt: parts.clock.now() };
+    const move = { action: 'publish', type: 'event.published', also, fields } as const;
+    return { event: await moveEvent(parts, id, move) };
   };
 }
 

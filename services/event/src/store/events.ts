@@ -18,15 +18,16 @@ export type EventRow = {
   created_at: Date;
   updated_at: Date;
   cancel_reason: string;
+  published_at: Date | null;
 };
 
 export const eventColumns =
-  'id, name, description, starts_at, ends_at, time_zone, thumbnail_url, location, organizer_id, status, config, version, created_by, created_at, updated_at, cancel_reason';
+  'id, name, description, starts_at, ends_at, time_zone, thumbnail_url, location, organizer_id, status, config, version, created_by, created_at, updated_at, cancel_reason, published_at';
 
 export async function insertEvent(tx: Queryable, e: Event): Promise<void> {
   await tx.query(
     `INSERT INTO events (${eventColumns})
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     values(e),
   );
 }
@@ -37,7 +38,7 @@ export async function saveEvent(tx: Queryable, event: Event): Promise<Event> {
   await tx.query(
     `UPDATE events SET name = $2, description = $3, starts_at = $4, ends_at = $5, time_zone = $6, thumbnail_url = $7,
        location = $8, organizer_id = $9, status = $10, config = $11, version = $12, created_by = $13,
-       created_at = $14, updated_at = $15, cancel_reason = $16 WHERE id = $1`,
+       created_at = $14, updated_at = $15, cancel_reason = $16, published_at = $17 WHERE id = $1`,
     values(e),
   );
   return e;
@@ -76,6 +77,7 @@ function values(e: Event): unknown[] {
     new Date(e.createdAt),
     new Date(e.updatedAt),
     e.cancelReason,
+    e.publishedAt === undefined ? null : new Date(e.publishedAt),
   ];
 }
 
@@ -97,6 +99,7 @@ export function toEvents(rows: unknown): Event[] {
     createdAt: row.created_at.getTime(),
     updatedAt: row.updated_at.getTime(),
     cancelReason: row.cancel_reason,
+    publishedAt: row.published_at?.getTime(),
   }));
 }
 

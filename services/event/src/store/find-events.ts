@@ -12,8 +12,8 @@ export type EventFilter = {
   to: Date | undefined;
   isFree: boolean | undefined;
   status: Status;
-  /** Whose own events, for other statuses than PUBLISHED. */
-  roleHolder: string | undefined;
+  /** Public ones, everybody's (for platform admins), or those on which a user has a role. */
+  whose: 'public' | 'all' | { userId: string };
   limit: number;
   after: { startsAt: number; id: string } | undefined;
 };
@@ -30,11 +30,13 @@ export async function findEvents(db: Queryable, f: EventFilter): Promise<Event[]
 type Bind = (value: unknown) => string;
 
 function ownership(f: EventFilter, bind: Bind): string[] {
-  const whose =
-    f.roleHolder === undefined
-      ? 'is_public'
-      : `id IN (SELECT event_id FROM event_roles WHERE user_id = ${bind(f.roleHolder)})`;
-  return [`status = ${bind(f.status)}`, whose];
+  const status = `status = ${bind(f.status)}`;
+  if (f.whose === 'all') return [status];
+  if (f.whose === 'public') return [status, 'is_public'];
+  return [
+    status,
+    `id IN (SELECT event_id FROM event_roles WHERE user_id = ${bind(f.whose.userId)})`,
+  ];
 }
 
 function content(f: EventFilter, bind: Bind): string[] {

@@ -46,7 +46,8 @@ const tables = [
     created_by uuid NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
-    cancel_reason text NOT NULL DEFAULT ''
+    cancel_reason text NOT NULL DEFAULT '',
+    published_at timestamptz
   )`,
   `CREATE INDEX events_listed ON events (starts_at, id) WHERE status = 'PUBLISHED' AND is_public`,
   `CREATE INDEX events_on_sale ON events (id) WHERE status = 'PUBLISHED'`,
