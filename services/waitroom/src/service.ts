@@ -37,16 +37,15 @@ export async function startWaitroom(
   { clock, logger }: Environment,
 ): Promise<Served> {
   const metrics = createMetrics(service);
-  const stores = await openStores(config, logger);
+  const stores = await openStores(config, { clock, logger });
   const { store, lines, presence, redis } = stores;
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
   const to = connect(config, { metrics, clock, logger });
   const processId = randomUUID();
   const admissions = openAdmissions({
-    ...{ store, lines, bus, clock, logger, metrics },
+    ...{ store, lines, presence, bus, clock, logger, metrics },
     stock: to.stock,
     holder: processId,
-    startedAt: clock.now(),
     presenceWarmUpMs: config.presenceWarmUpMs,
   });
   await followEvents(bus, { store, admissions });
@@ -73,12 +72,15 @@ export async function startWaitroom(
   });
 }
 
-async function openStores({ redisUrl, keyPrefix }: Config, logger: Logger) {
+async function openStores(
+  { redisUrl, keyPrefix }: Config,
+  { clock, logger }: { clock: Clock; logger: Logger },
+) {
   const redis = await openRedis(redisUrl, logger);
   const subscriber = await openRedis(redisUrl, logger);
   const store: LineStore = { redis, keyPrefix, clockOffsetMs: 0 };
   const lines = openLines(store, subscriber, logger);
-  const presence = openPresence(store, logger);
+  const presence = openPresence(store, clock, logger);
   const close = async (): Promise<void> => {
     await lines.stop();
     await presence.stop();

@@ -5,7 +5,9 @@ import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
 import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import type { StockReader } from '../clients/stock.js';
 import { admit, dropLease, takeLease } from '../store/line-scripts.js';
+import { forgetLine, rememberLine } from '../store/known-lines.js';
 import type { Lines } from '../store/lines.js';
+import type { Presence } from '../store/presence.js';
 import type { LineStore } from '../store/scripts.js';
 import { relayLog } from './relay-log.js';
 
@@ -19,7 +21,7 @@ export type AdmissionParts = {
   metrics: Metrics;
   /** This process, as a holder of leases. */
   holder: string;
-  startedAt: number;
+  presence: Presence;
   presenceWarmUpMs: number;
 };
 
@@ -32,48 +34,60 @@ export type Admissions = {
 
 const tickMs = 200;
 const leaseMs = 5_000;
-const look = 4_096;
+const numbersAtOnce = 4_096;
+
+type Watched = { admission: Loop; relay: Loop; unlisten?: () => void };
 
 export function openAdmissions(parts: AdmissionParts): Admissions {
-  const loops = new Map<string, { admission: Loop; relay: Loop; unlisten: Promise<() => void> }>();
+  const watched = new Map<string, Watched>();
+  const end = async (eventId: string): Promise<void> => {
+    const line = watched.get(eventId);
+    watched.delete(eventId);
+    line?.unlisten?.();
+    await Promise.all([line?.admission.stop(), line?.relay.stop()]);
+    await dropLease(parts.store, eventId, parts.holder).catch(() => undefined);
+  };
+  /** Follows the line, remembers it for whoever starts next, and lets it go when it is finished. */
+  const look = async (eventId: string, line: Watched): Promise<void> => {
+    if (line.unlisten === undefined) {
+      await rememberLine(parts.store, eventId);
+      line.unlisten = await parts.lines.listen(eventId, () => {
+        line.admission.wake();
+        line.relay.wake();
+      });
+    }
+    const { state, active, logged } = await parts.lines.of(eventId);
+    if (state !== 'CLOSED' || active > 0 || logged > 0) return;
+    await forgetLine(parts.store, eventId);
+    setImmediate(() => void end(eventId)); // not awaited here: a loop cannot wait for its own end
+  };
   return {
     watch(eventId) {
-      if (loops.has(eventId)) return;
-      const admission = startLoop(parts, eventId);
+      if (watched.has(eventId)) return;
       const relay = every({
         name: `relay ${eventId}`,
         ms: tickMs,
         logger: parts.logger,
-        run: () => relayLog(parts, eventId),
+        run: async () => {
+          await relayLog(parts, eventId);
+          await look(eventId, line);
+        },
       });
-      const unlisten = parts.lines.listen(eventId, () => {
-        admission.wake();
-        relay.wake();
-      });
-      unlisten.catch((error: unknown) =>
-        parts.logger.warn({ err: error, eventId }, 'the line cannot be followed; it is polled'),
-      );
-      loops.set(eventId, { admission, relay, unlisten });
+      const line: Watched = { admission: startLoop(parts, eventId), relay };
+      watched.set(eventId, line);
     },
     wake(eventId) {
       parts.stock.forget(eventId);
-      loops.get(eventId)?.admission.wake();
+      watched.get(eventId)?.admission.wake();
     },
     async stop() {
-      await Promise.all(
-        [...loops].map(async ([eventId, { admission, relay, unlisten }]) => {
-          (await unlisten.catch(() => undefined))?.();
-          await admission.stop();
-          await relay.stop();
-          await dropLease(parts.store, eventId, parts.holder).catch(() => undefined);
-        }),
-      );
+      await Promise.all([...watched.keys()].map(end));
     },
   };
 }
 
 function startLoop(parts: AdmissionParts, eventId: string): Loop {
-  const loop = every({
+  return every({
     name: `admission ${eventId}`,
     ms: tickMs,
     logger: parts.logger,
@@ -81,12 +95,11 @@ function startLoop(parts: AdmissionParts, eventId: string): Loop {
       while (!signal.aborted && (await admitOnce(parts, eventId)));
     },
   });
-  return loop;
 }
 
 /** True when there is more to do at once. */
 async function admitOnce(parts: AdmissionParts, eventId: string): Promise<boolean> {
-  const { store, stock, clock, metrics, holder, startedAt, presenceWarmUpMs } = parts;
+  const { store, stock, clock, metrics, holder, presence, presenceWarmUpMs } = parts;
   const fence = await takeLease(store, eventId, { holder, leaseMs });
   if (fence === 0) return false;
   const left = await stock.of(eventId);
@@ -94,8 +107,8 @@ async function admitOnce(parts: AdmissionParts, eventId: string): Promise<boolea
     fence,
     available: left?.available ?? -1,
     sold: left?.sold ?? 0,
-    trustPresence: clock.now() - startedAt > presenceWarmUpMs,
-    look,
+    trustPresence: clock.now() - presence.unbrokenSince() > presenceWarmUpMs,
+    look: numbersAtOnce,
   });
   metrics.counter('waitroom_admissions_total', 'Buyers admitted').inc(result.admitted);
   metrics.counter('waitroom_passed_over_total', 'Turns given up by absence').inc(result.passedOver);

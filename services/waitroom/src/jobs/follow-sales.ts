@@ -1,6 +1,7 @@
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
 import type { Events } from '../clients/events.js';
+import { knownLines } from '../store/known-lines.js';
 import { saveSettings } from '../store/line-scripts.js';
 import type { LineStore } from '../store/scripts.js';
 import type { Admissions } from './admissions.js';
@@ -19,6 +20,7 @@ export function followSales(o: {
     ms: refreshMs,
     logger: o.logger,
     run: async () => {
+      for (const eventId of await knownLines(o.store)) o.admissions.watch(eventId);
       for await (const { eventId, settings } of o.events.onSale()) {
         await saveSettings(o.store, eventId, settings);
         if (settings.managed) o.admissions.watch(eventId);

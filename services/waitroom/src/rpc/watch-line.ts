@@ -14,6 +14,8 @@ import { refuse } from './refusals.js';
 type Change = [number: number, status: Status];
 
 const beatMs = 1_000;
+/** A reader that is further behind gets a snapshot instead. */
+const mostChanges = 10_000;
 
 /** A snapshot, then what changed: at once for who was admitted or ended, once a second for the rest. */
 export function watchLine(parts: Parts): WaitroomServiceImplementation<CallExt>['watchLine'] {
@@ -21,29 +23,33 @@ export function watchLine(parts: Parts): WaitroomServiceImplementation<CallExt>[
     if (!isUuid(eventId)) throw refuse('EVENT_NOT_FOUND');
     const stream = parts.streams.open();
     const bell = createBell([signal, stream.signal]);
-    let changes: Change[] = [];
-    const unlisten = await parts.lines.listen(eventId, (news) => {
-      changes.push(...news.changes);
-      if (news.changes.length > 0) bell.ring();
+    const news: { changes: Change[]; gap: boolean } = { changes: [], gap: false };
+    const unlisten = await parts.lines.listen(eventId, ({ changes, gap }) => {
+      news.changes.push(...changes);
+      news.gap ||= gap || news.changes.length > mostChanges;
+      if (news.gap) news.changes = [];
+      if (news.gap || changes.length > 0) bell.ring();
     });
     try {
-      const line = await parts.lines.of(eventId);
-      yield message(line, {
-        snapshot: true,
-        changes: [...line.live].map((n): Change => [n, 'ADMITTED']),
-      });
+      yield snapshot(await parts.lines.of(eventId));
       for (;;) {
         await bell.wait(beatMs);
         if (signal.aborted || stream.signal.aborted) return;
-        const told = changes;
-        changes = [];
-        yield message(await parts.lines.of(eventId), { snapshot: false, changes: told });
+        const line = await parts.lines.of(eventId);
+        const { changes, gap } = news;
+        Object.assign(news, { changes: [], gap: false });
+        yield gap ? snapshot(line) : message(line, { snapshot: false, changes });
       }
     } finally {
       unlisten();
       stream.close();
     }
   };
+}
+
+function snapshot(line: Line): WatchLineResponse {
+  const changes = [...line.live].map((n): Change => [n, 'ADMITTED']);
+  return message(line, { snapshot: true, changes });
 }
 
 function message(line: Line, o: { snapshot: boolean; changes: Change[] }): WatchLineResponse {

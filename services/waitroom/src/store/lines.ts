@@ -6,8 +6,8 @@ import { isTerminal } from '../domain/line.js';
 import { readLine, type LineReading } from './line-scripts.js';
 import { lineKey, type LineStore } from './scripts.js';
 
-/** What one script told: who was admitted or ended, and how far the line is. */
-export type News = { changes: [number: number, status: SessionStatus][] };
+/** What one script told: who was admitted or ended. `gap`: something ended unheard, only a new reading helps. */
+export type News = { changes: [number: number, status: SessionStatus][]; gap: boolean };
 export type Listener = (news: News) => void;
 
 /** The lines of this process: each is read once, then follows what every script publishes. */
@@ -18,7 +18,13 @@ export type Lines = {
   stop(): Promise<void>;
 };
 
-type Entry = { reading: LineReading; listeners: Set<Listener>; usedAt: number };
+type Entry = {
+  reading: LineReading;
+  listeners: Set<Listener>;
+  usedAt: number;
+  /** News that came while the line was being read anew. */
+  heard: Told[];
+};
 type Told = { serving: number; last: number; changes?: [number, SessionStatus][] };
 
 const refreshMs = 500;
@@ -35,18 +41,13 @@ export function openLines(store: LineStore, subscriber: Redis, logger: Logger): 
     if (entry !== undefined) apply(entry, JSON.parse(text) as Told);
   });
   // After a lost connection something may have been missed: everything is read again.
-  subscriber.on('ready', () => {
-    refresh.wake();
-  });
+  subscriber.on('ready', () => refresh.wake());
 
   const load = async (eventId: string): Promise<Entry> => {
     await subscriber.subscribe(`${lineKey(store, eventId)}:news`); // before the read: nothing falls between
-    const entry = {
-      reading: await readLine(store, eventId),
-      listeners: new Set<Listener>(),
-      usedAt: Date.now(),
-    };
+    const entry = newEntry(await readLine(store, eventId));
     entries.set(eventId, entry);
+    refresh.wake(); // what was told during the first read
     return entry;
   };
   const entryOf = async (eventId: string): Promise<Entry> => {
@@ -62,6 +63,7 @@ export function openLines(store: LineStore, subscriber: Redis, logger: Logger): 
         await subscriber.unsubscribe(`${lineKey(store, eventId)}:news`);
         continue;
       }
+      entry.heard = [];
       replace(entry, await readLine(store, eventId));
     }
   };
@@ -77,6 +79,10 @@ export function openLines(store: LineStore, subscriber: Redis, logger: Logger): 
   };
 }
 
+function newEntry(reading: LineReading): Entry {
+  return { reading, listeners: new Set(), usedAt: Date.now(), heard: [] };
+}
+
 async function once<T>(
   running: Map<string, Promise<T>>,
   key: string,
@@ -90,33 +96,38 @@ async function once<T>(
 }
 
 function apply(entry: Entry, told: Told): void {
-  const line: Line = entry.reading;
-  line.serving = Math.max(line.serving, told.serving);
-  line.last = Math.max(line.last, told.last);
-  const { changes = [] } = told;
+  entry.heard.push(told);
+  hear(entry.reading, told);
+  tell(entry, { changes: told.changes ?? [], gap: false });
+}
+
+function hear(line: Line, { serving, last, changes = [] }: Told): void {
+  line.serving = Math.max(line.serving, serving);
+  line.last = Math.max(line.last, last);
   for (const [number, status] of changes) {
     if (status === 'LEFT' && number > line.serving) line.leavers.add(number);
     if (status === 'ADMITTED') line.live.add(number);
     else if (isTerminal(status)) line.live.delete(number);
   }
   line.leavers.dropBefore(line.serving);
-  tell(entry, { changes });
 }
 
-/** What was read replaces what was heard; who ended or was admitted unheard is told now. */
+/** What was read replaces what was known; what was told meanwhile may be newer and is heard again. */
 function replace(entry: Entry, reading: LineReading): void {
   const before = entry.reading;
+  for (const told of entry.heard) hear(reading, told);
+  entry.heard = [];
   entry.reading = reading;
   const admitted = [...reading.live].filter((n) => !before.live.has(n));
   const changes = admitted.map((n): [number, SessionStatus] => [n, 'ADMITTED']);
-  const gone = [...before.live].some((n) => !reading.live.has(n));
+  const gap = [...before.live].some((n) => !reading.live.has(n));
   const isNews =
-    gone ||
+    gap ||
     changes.length > 0 ||
     before.state !== reading.state ||
     before.notice !== reading.notice ||
     before.serving !== reading.serving;
-  if (isNews) tell(entry, { changes });
+  if (isNews) tell(entry, { changes, gap });
 }
 
 function tell(entry: Entry, news: News): void {

@@ -1,31 +1,49 @@
+import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every } from '@ticketbottle/service-kit/loop.js';
 import { notePresence } from './line-scripts.js';
 import type { LineStore } from './scripts.js';
 
 /** Who was seen, written in batches. */
-export type Presence = { seen(eventId: string, number: number): void; stop(): Promise<void> };
+export type Presence = {
+  seen(eventId: string, number: number): void;
+  /** Since when every flush has worked, epoch milliseconds: before that nobody's absence is proved. */
+  unbrokenSince(): number;
+  stop(): Promise<void>;
+};
 
 const flushMs = 1_000;
 const mostAtOnce = 5_000;
 
-export function openPresence(store: LineStore, logger: Logger): Presence {
+export function openPresence(store: LineStore, clock: Clock, logger: Logger): Presence {
   let seen = new Map<string, Set<number>>();
+  let unbrokenSince = clock.now();
+  const note = (eventId: string, numbers: Iterable<number>): void => {
+    const known = seen.get(eventId) ?? new Set();
+    for (const number of numbers) known.add(number);
+    seen.set(eventId, known);
+  };
   const flush = async (): Promise<void> => {
-    const now = seen;
+    const now = [...seen];
     seen = new Map();
-    for (const [eventId, numbers] of now) {
-      const list = [...numbers];
-      for (let from = 0; from < list.length; from += mostAtOnce)
-        await notePresence(store, eventId, list.slice(from, from + mostAtOnce));
-    }
+    for (const [n, [eventId, numbers]] of now.entries())
+      try {
+        await write(store, eventId, [...numbers]);
+      } catch (error) {
+        unbrokenSince = clock.now();
+        for (const [id, rest] of now.slice(n)) note(id, rest);
+        throw error;
+      }
   };
   const loop = every({ name: 'note presence', ms: flushMs, logger, run: flush });
   return {
-    seen(eventId, number) {
-      const numbers = seen.get(eventId) ?? new Set();
-      seen.set(eventId, numbers.add(number));
-    },
+    seen: (eventId, number) => note(eventId, [number]),
+    unbrokenSince: () => unbrokenSince,
     stop: () => loop.stop(),
   };
+}
+
+async function write(store: LineStore, eventId: string, numbers: number[]): Promise<void> {
+  for (let from = 0; from < numbers.length; from += mostAtOnce)
+    await notePresence(store, eventId, numbers.slice(from, from + mostAtOnce));
 }
