@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { lockDir } from './process/dir-lock.js';
 import { startGuard, type Guard } from './process/guard.js';
+import { checkGiven } from './servers/given.js';
 import { startKafka } from './servers/kafka.js';
 import type { ManagedServer, Report, ServerContext, ServerName } from './servers/managed.js';
 import { startMongo } from './servers/mongo.js';
@@ -76,6 +77,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { report } = options;
   const addresses = givenAddresses(options.env);
   const wanted = (options.only ?? all).filter((name) => addresses[name] === undefined);
+  await checkGiven(options.env);
   const unlock = await lockDir(dir);
   const guard = startGuard();
   const servers: Servers = new Map();

@@ -146,21 +146,30 @@ describe('local stack', function () {
     });
 
   it('starts nothing where the environment gives the addresses', async () => {
+    const server = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const at = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     const env = {
       ...nothing,
-      DATABASE_URL: 'postgres://u:p@db.example:5432/postgres?sslmode=require',
-      REDIS_URL: 'redis://cache.example:6379',
-      KAFKA_BROKERS: 'one.example:9092,two.example:9092',
-      MONGO_URL: 'mongodb://m.example:27017/?replicaSet=rs7',
+      DATABASE_URL: `postgres://u:p@${at}/postgres?sslmode=require`,
+      REDIS_URL: `redis://${at}`,
+      KAFKA_BROKERS: `${at},two.example:9092`,
+      MONGO_URL: `mongodb://${at}/?replicaSet=rs7`,
     };
     const stack = await startStack({ dir, env, report });
     expect(stack.pids).to.deep.equal({});
-    expect(stack.databaseUrl('order')).to.equal(
-      'postgres://u:p@db.example:5432/order?sslmode=require',
-    );
-    expect(stack.kafkaBrokers).to.deep.equal(['one.example:9092', 'two.example:9092']);
-    expect(stack.mongoUrl('order')).to.equal('mongodb://m.example:27017/order?replicaSet=rs7');
+    expect(stack.databaseUrl('order')).to.equal(`postgres://u:p@${at}/order?sslmode=require`);
+    expect(stack.kafkaBrokers).to.deep.equal([at, 'two.example:9092']);
+    expect(stack.mongoUrl('order')).to.equal(`mongodb://${at}/order?replicaSet=rs7`);
     await stack.stop();
+    server.close();
+  });
+
+  it('names the variable whose server does not answer, and starts nothing', async () => {
+    const env = { ...nothing, DATABASE_URL: 'postgres://u:p@127.0.0.1:1/postgres' };
+    expect(await failure(startStack({ dir, env, report }))).to.match(
+      /^Error: nothing answers at 127\.0\.0\.1:1 \(ECONNREFUSED\), which DATABASE_URL names: start/,
+    );
   });
 
   it('refuses a second stack in the same folder', async () => {

@@ -87,10 +87,10 @@ describe('access tokens', () => {
     const [head, , mac] = key.sign(claims()).split('.');
     const changed = Buffer.from(JSON.stringify(claims({ sub: 'u2' }))).toString('base64url');
     expect(await reasonOf(`${head}.${changed}.${mac}`)).to.equal('TOKEN_INVALID');
-    const { jwk, sign } = newKey();
-    const renamed = sign(claims()).split('.');
+    const stranger = newKey();
+    const renamed = stranger.sign(claims()).split('.');
     renamed[0] = head!;
-    expect(jwk.kid).to.not.equal(key.jwk.kid);
+    expect(stranger.jwk.kid).to.not.equal(key.jwk.kid);
     expect(await reasonOf(renamed.join('.'))).to.equal('TOKEN_INVALID');
     expect(await reasonOf(key.sign(claims({ iss: 'https://other' })))).to.equal('TOKEN_INVALID');
     for (const noise of ['x', 'a.b.c', '...', '{}.{}.{}'])

@@ -46,7 +46,6 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
     );
   };
   await look();
-  const loop = every({ name: 'readiness checks', ms: 1_000, logger, run: look });
 
   const isReady = (): boolean =>
     ready && [...dependencies.values()].every((d) => d.ok || clock.now() - d.since <= toleratedMs);
@@ -59,6 +58,7 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
+  const loop = every({ name: 'readiness checks', ms: 1_000, logger, run: look });
   return {
     port: (server.address() as AddressInfo).port,
     setReady: (value) => {

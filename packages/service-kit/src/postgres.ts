@@ -48,7 +48,12 @@ export async function openPostgres(options: PostgresOptions): Promise<DataSource
       },
     );
   }
-  await migrate(database, logger);
+  try {
+    await migrate(database, logger);
+  } catch (error) {
+    await database.destroy(); // its connections hold the migration lock
+    throw error;
+  }
   return database;
 }
 

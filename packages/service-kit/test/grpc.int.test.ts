@@ -114,17 +114,17 @@ describe('gRPC between services', function () {
 
   function clientOf(port: number, o: { as?: string; timeoutMs?: number } = {}) {
     const metrics = createMetrics('test');
-    const { client, close } = createGrpcClient(InventoryServiceDefinition, {
+    const opened = createGrpcClient(InventoryServiceDefinition, {
       target: 'inventory',
       address: `127.0.0.1:${port}`,
       tls: tlsOf[o.as ?? 'order'],
       metrics,
       ...(o.timeoutMs === undefined ? {} : { timeoutMs: o.timeoutMs }),
     });
-    closers.push(close);
+    closers.push(() => opened.close());
     const breakerState = async () =>
       (await metrics.registry.getSingleMetric('circuit_state')?.get())?.values[0]?.value;
-    return Object.assign(client, { breakerState });
+    return Object.assign(opened.client, { breakerState });
   }
 
   /** A channel without our middleware, as a stranger would open it. */

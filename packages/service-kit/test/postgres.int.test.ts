@@ -76,7 +76,8 @@ describe('PostgreSQL', function () {
     await db.destroy();
   });
 
-  it('leaves nothing behind of a migration that failed, neither tables nor connections', async () => {
+  it('leaves nothing behind of a migration that failed: no tables, connections or lock', async function () {
+    this.timeout(8_000);
     const failure = await failureOf(open({ broken: true, service: 'broken-shop' }));
     expect(failure.message).to.include('no_such_function');
     const db = await open();

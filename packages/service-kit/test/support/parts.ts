@@ -17,9 +17,9 @@ export async function until(
 }
 
 /** A promise that the test settles. */
-export function gate(): { opened: Promise<void>; open(): void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { opened: promise, open: () => resolve() };
+export function gate(): { opened: Promise<undefined>; open(): void } {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  return { opened: promise, open: () => resolve(undefined) };
 }
 
 /** The error of a promise that has to fail. */
