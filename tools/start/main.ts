@@ -42,6 +42,8 @@ async function step<T>(what: string, run: () => Promise<T>): Promise<T> {
 
 let platform: Platform | undefined;
 let stopping = false;
+// Child processes do not keep this one alive; Ctrl-C ends it.
+setInterval(() => undefined, 60_000);
 const runPath = join(dir, 'run.json');
 
 async function stop(code: number): Promise<never> {

@@ -175,11 +175,12 @@ describe('stock on a real database', function () {
       logger: createLogger({ service: 'inventory', level: 'silent' }),
       metrics: createMetrics('inventory'),
     });
-    await waitUntil(async () => (await books(t.db, eventId)).reserved === 0, {
-      what: 'all holds ended',
-      ms: 20_000,
-    });
-    await job.stop();
+    try {
+      const isEmpty = async () => (await books(t.db, eventId)).reserved === 0;
+      await waitUntil('all holds ended', isEmpty, { timeoutMs: 20_000 });
+    } finally {
+      await job.stop();
+    }
     expect(performance.now() - startedAt).to.be.lessThan(10_000);
     expect(await books(t.db, eventId)).to.eql({ broken: [], reserved: 0, sold: 0, left: 10_000 });
     expect(await toldOf(t.db, eventId)).to.eql({ expired: 5_000, back_in_stock: 2 });
