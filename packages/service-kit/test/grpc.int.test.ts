@@ -54,8 +54,8 @@ async function listServices(channel: Channel): Promise<string> {
     } as const,
     channel,
   );
-  async function* ask(): AsyncGenerator<Uint8Array> {
-    yield await Promise.resolve(Uint8Array.of(0x3a, 0x01, 0x2a));
+  async function* ask(): AsyncGenerator<Buffer> {
+    yield await Promise.resolve(Buffer.of(0x3a, 0x01, 0x2a));
   }
   const answers: string[] = [];
   for await (const answer of reflection.serverReflectionInfo(ask())) answers.push(String(answer));

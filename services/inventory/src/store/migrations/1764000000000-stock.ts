@@ -16,7 +16,9 @@ export class Stock1764000000000 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await db.query('DROP FUNCTION end_holds, release_tickets, confirm_tickets, reserve_tickets');
-    await db.query('DROP FUNCTION sale_refusal, refusal, left_of, lines_by_class, tell_stock, lock_classes');
+    await db.query(
+      'DROP FUNCTION sale_refusal, refusal, left_of, lines_by_class, tell_stock, lock_classes',
+    );
     await db.query('DROP TABLE holds, ticket_classes, events, processed_events, outbox');
     await db.query('DROP FUNCTION outbox_notify');
   }
