@@ -22,6 +22,13 @@ export const baseEnv = {
   SHUTDOWN_PAUSE_MS: z.coerce.number().int().min(0).max(30_000).optional(),
 };
 
+/** Variables of a service that keeps its data in PostgreSQL. */
+export const postgresEnv = {
+  DATABASE_URL: z.url(),
+  /** Connections at most; migrations hold one for their lock. */
+  POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
+};
+
 /** Variables of a service that talks to Kafka. */
 export const kafkaEnv = {
   KAFKA_BROKERS: z
@@ -102,4 +109,33 @@ export function shutdownPauseOf(env: {
   SHUTDOWN_PAUSE_MS?: number | undefined;
 }): number {
   return env.SHUTDOWN_PAUSE_MS ?? (env.NODE_ENV === 'production' ? 3_000 : 0);
+}
+
+type CommonEnv = TlsEnv & {
+  HOST: string;
+  PORT: number;
+  ADMIN_PORT: number;
+  SHUTDOWN_PAUSE_MS?: number | undefined;
+};
+
+/** What every service's config begins with. */
+export function commonConfig(e: CommonEnv) {
+  return {
+    host: e.HOST,
+    port: e.PORT,
+    adminPort: e.ADMIN_PORT,
+    tls: tlsFrom(e),
+    shutdownPauseMs: shutdownPauseOf(e),
+  };
+}
+
+/** The text of a key file. @throws ConfigError that names the variable and the reason. */
+export function readKeyFile(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(
+      `${name} cannot be read: ${String(error)}; it names a PEM file with an EC P-256 private key`,
+    );
+  }
 }

@@ -1,10 +1,4 @@
-import {
-  baseEnv,
-  ConfigError,
-  loadEnv,
-  shutdownPauseOf,
-  tlsFrom,
-} from '@ticketbottle/service-kit/config.js';
+import { baseEnv, commonConfig, ConfigError, loadEnv } from '@ticketbottle/service-kit/config.js';
 import { z } from 'zod';
 import { defaultLimits, type Limits } from './http/limits.js';
 
@@ -34,11 +28,7 @@ export type Config = ReturnType<typeof loadConfig>;
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const e = loadEnv('api-gateway', Env, env);
   return {
-    host: e.HOST,
-    port: e.PORT,
-    adminPort: e.ADMIN_PORT,
-    tls: tlsFrom(e),
-    shutdownPauseMs: shutdownPauseOf(e),
+    ...commonConfig(e),
     redisUrl: e.REDIS_URL,
     keyPrefix: e.KEY_PREFIX,
     addresses: {

@@ -1,23 +1,5 @@
-import { systemClock } from '@ticketbottle/service-kit/clock.js';
-import { printableConfig } from '@ticketbottle/service-kit/config.js';
-import { createLogger } from '@ticketbottle/service-kit/logger.js';
-import { runService } from '@ticketbottle/service-kit/service.js';
+import { runMain } from '@ticketbottle/service-kit/run-main.js';
 import { loadConfig } from './config.js';
 import { startGateway } from './service.js';
 
-const service = 'api-gateway';
-const logger = createLogger({ service, level: process.env['LOG_LEVEL'] ?? 'info' });
-
-await runService({
-  name: service,
-  process,
-  logger,
-  start: async () => {
-    const config = loadConfig(process.env);
-    if (process.argv.includes('--print-config')) {
-      process.stdout.write(`${printableConfig(config.printable)}\n`);
-      process.exit(0);
-    }
-    return await startGateway(config, { clock: systemClock, logger });
-  },
-});
+await runMain({ name: 'api-gateway', process, loadConfig, start: startGateway });

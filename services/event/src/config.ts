@@ -1,22 +1,21 @@
 import {
   baseEnv,
+  commonConfig,
   kafkaEnv,
   loadEnv,
-  shutdownPauseOf,
-  tlsFrom,
+  postgresEnv,
 } from '@ticketbottle/service-kit/config.js';
 import { z } from 'zod';
 
 const Env = z.object({
   ...baseEnv,
   ...kafkaEnv,
+  ...postgresEnv,
   PORT: z.coerce.number().int().min(0).max(65_535).default(50_053),
-  DATABASE_URL: z.url(),
   USER_ADDRESS: z.string().min(1),
   INVENTORY_ADDRESS: z.string().min(1),
   /** Least hold that an organiser may choose; tests shorten it. */
   MIN_HOLD_SECONDS: z.coerce.number().int().min(1).max(3_600).default(420),
-  POOL_SIZE: z.coerce.number().int().min(1).max(200).default(20),
 });
 
 export type Config = ReturnType<typeof loadConfig>;
@@ -25,11 +24,7 @@ export type Config = ReturnType<typeof loadConfig>;
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const e = loadEnv('event', Env, env);
   return {
-    host: e.HOST,
-    port: e.PORT,
-    adminPort: e.ADMIN_PORT,
-    tls: tlsFrom(e),
-    shutdownPauseMs: shutdownPauseOf(e),
+    ...commonConfig(e),
     databaseUrl: e.DATABASE_URL,
     poolSize: e.POOL_SIZE,
     kafka: { brokers: e.KAFKA_BROKERS, topicPrefix: e.TOPIC_PREFIX },

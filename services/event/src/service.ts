@@ -1,11 +1,10 @@
 import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
-import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
-import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
 import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
 import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
+import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
 import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
@@ -16,8 +15,6 @@ import type { Config } from './config.js';
 import { callers } from './rpc/callers.js';
 import { eventRpc } from './rpc/index.js';
 import { openDatabase } from './store/database.js';
-
-export type Environment = { clock: Clock; ids: Ids; logger: Logger };
 
 const service = 'event';
 

@@ -1,11 +1,10 @@
 import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
-import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
-import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
 import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
+import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
 import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
@@ -20,8 +19,6 @@ import { inventoryRpc } from './rpc/index.js';
 import { openAvailability } from './store/availability.js';
 import { openDatabase } from './store/database.js';
 import { openStock } from './store/stock.js';
-
-export type Environment = { clock: Clock; ids: Ids; logger: Logger };
 
 const service = 'inventory';
 

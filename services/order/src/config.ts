@@ -1,10 +1,4 @@
-import {
-  baseEnv,
-  kafkaEnv,
-  loadEnv,
-  shutdownPauseOf,
-  tlsFrom,
-} from '@ticketbottle/service-kit/config.js';
+import { baseEnv, commonConfig, kafkaEnv, loadEnv } from '@ticketbottle/service-kit/config.js';
 import { z } from 'zod';
 
 const address = z.string().min(1);
@@ -37,11 +31,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   const e = loadEnv('order', Env, env);
   const listed = e.REDIRECT_ORIGINS.split(',').map((origin) => origin.trim());
   return {
-    host: e.HOST,
-    port: e.PORT,
-    adminPort: e.ADMIN_PORT,
-    tls: tlsFrom(e),
-    shutdownPauseMs: shutdownPauseOf(e),
+    ...commonConfig(e),
     mongoUrl: e.MONGO_URL,
     kafka: { brokers: e.KAFKA_BROKERS, topicPrefix: e.TOPIC_PREFIX },
     addresses: {

@@ -1,18 +1,18 @@
 import {
   baseEnv,
+  commonConfig,
   kafkaEnv,
   loadEnv,
+  postgresEnv,
   requireSecret,
-  shutdownPauseOf,
-  tlsFrom,
 } from '@ticketbottle/service-kit/config.js';
 import { z } from 'zod';
 
 const Env = z.object({
   ...baseEnv,
   ...kafkaEnv,
+  ...postgresEnv,
   PORT: z.coerce.number().int().min(0).max(65_535).default(50_052),
-  DATABASE_URL: z.url(),
   USER_ADDRESS: z.string().min(1),
   WEBHOOK_PORT: z.coerce.number().int().min(0).max(65_535).default(8085),
   WEBHOOK_PUBLIC_URL: z.url(),
@@ -24,8 +24,6 @@ const Env = z.object({
   ZALOPAY_QUERY_SECONDS: z.coerce.number().positive().default(60),
   /** No provider is offered with less time left. */
   MIN_WINDOW_SECONDS: z.coerce.number().min(0).default(60),
-  /** At least two: migrations hold one connection for their lock. */
-  POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
 });
 
 export type Config = ReturnType<typeof loadConfig>;
@@ -34,12 +32,7 @@ export type Config = ReturnType<typeof loadConfig>;
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const e = loadEnv('payment', Env, env);
   return {
-    host: e.HOST,
-    port: e.PORT,
-    adminPort: e.ADMIN_PORT,
-    logLevel: e.LOG_LEVEL,
-    tls: tlsFrom(e),
-    shutdownPauseMs: shutdownPauseOf(e),
+    ...commonConfig(e),
     databaseUrl: e.DATABASE_URL,
     poolSize: e.POOL_SIZE,
     kafka: { brokers: e.KAFKA_BROKERS, topicPrefix: e.TOPIC_PREFIX },

@@ -1,7 +1,7 @@
+import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { randomBytes } from 'node:crypto';
 import type { TokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import { startAdminServer } from '@ticketbottle/service-kit/admin-server.js';
-import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
 import { connectEventBus, type EventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import { startGrpcServer } from '@ticketbottle/service-kit/grpc-server.js';
@@ -33,7 +33,6 @@ export type PaymentService = {
   webhookPort: number;
   stop(): Promise<void>;
 };
-export type Environment = { clock: Clock; ids: Ids; logger: Logger };
 
 const service = 'payment';
 const drainMs = 5_000;

@@ -1,6 +1,5 @@
-import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
-import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
+import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { hashPassword } from './clients/hasher.js';
 import type { Config } from './config.js';
 import { platformAdmin } from './domain/account.js';
@@ -9,8 +8,6 @@ import { newAccount } from './rpc/create.js';
 import { appendAccountEvent } from './store/account-events.js';
 import { accountBy, insertAccount, saveAccount } from './store/accounts.js';
 import { openDatabase } from './store/database.js';
-
-type Environment = { clock: Clock; ids: Ids; logger: Logger };
 
 /** Makes a platform admin, or promotes the account that has the address; its password is then the one given. */
 export async function createAdmin(

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
-import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
-import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every } from '@ticketbottle/service-kit/loop.js';
 import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
 import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
 import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
+import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
@@ -19,8 +18,6 @@ import type { Parts } from './rpc/parts.js';
 import { openDatabase } from './store/database.js';
 import { deleteOld } from './store/revocations.js';
 import { issuer } from './store/sessions.js';
-
-export type Environment = { clock: Clock; ids: Ids; logger: Logger };
 
 const service = 'user';
 const cleanMs = 60_000;

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import {
   baseEnv,
-  ConfigError,
+  commonConfig,
   kafkaEnv,
   loadEnv,
+  readKeyFile,
   requireSecret,
-  shutdownPauseOf,
-  tlsFrom,
 } from '@ticketbottle/service-kit/config.js';
 import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import { z } from 'zod';
@@ -31,30 +29,18 @@ export type Config = ReturnType<typeof loadConfig>;
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const e = loadEnv('waitroom', Env, env);
   return {
-    host: e.HOST,
-    port: e.PORT,
-    adminPort: e.ADMIN_PORT,
-    logLevel: e.LOG_LEVEL,
-    tls: tlsFrom(e),
-    shutdownPauseMs: shutdownPauseOf(e),
+    ...commonConfig(e),
     kafka: { brokers: e.KAFKA_BROKERS, topicPrefix: e.TOPIC_PREFIX },
     redisUrl: e.REDIS_URL,
     keyPrefix: e.KEY_PREFIX,
     addresses: { user: e.USER_ADDRESS, event: e.EVENT_ADDRESS, inventory: e.INVENTORY_ADDRESS },
-    checkoutKey: loadSigningKey('CHECKOUT_KEY_FILE', readKey(e.CHECKOUT_KEY_FILE)),
+    checkoutKey: loadSigningKey(
+      'CHECKOUT_KEY_FILE',
+      readKeyFile('CHECKOUT_KEY_FILE', e.CHECKOUT_KEY_FILE),
+    ),
     ticketSecret: requireSecret('QUEUE_TICKET_SECRET', e.QUEUE_TICKET_SECRET, e.NODE_ENV),
     /** Until a process has been up this long it counts everybody as present. */
     presenceWarmUpMs: 35_000,
     printable: e,
   };
-}
-
-function readKey(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ConfigError(
-      `CHECKOUT_KEY_FILE cannot be read: ${String(error)}; it names a PEM file with an EC P-256 private key`,
-    );
-  }
 }

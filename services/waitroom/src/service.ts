@@ -1,10 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
-import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
+import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
+import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
 import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
@@ -27,8 +28,6 @@ import { openLines } from './store/lines.js';
 import { openPresence } from './store/presence.js';
 import { checkRedis, openRedis } from './store/redis.js';
 import type { LineStore } from './store/scripts.js';
-
-export type Environment = { clock: Clock; ids: Ids; logger: Logger };
 
 const service = 'waitroom';
 

@@ -1,7 +1,7 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import { z } from 'zod';
-import { checked } from './input.js';
 import { moveEvent } from './move-event.js';
 import type { Parts } from './parts.js';
 

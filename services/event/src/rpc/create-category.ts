@@ -1,9 +1,10 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import { z } from 'zod';
 import { saveCategory } from '../store/categories.js';
 import { requirePlatformAdmin } from './actor.js';
-import { checked, name } from './input.js';
+import { name } from './input.js';
 import type { Parts } from './parts.js';
 import { refuseTaken } from './refusals.js';
 

@@ -1,9 +1,9 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import { withDefaults } from '../domain/plan-config.js';
 import { ConfigInput, toConfig } from './config-input.js';
 import { configure } from './configure.js';
-import { checked } from './input.js';
 import type { Parts } from './parts.js';
 import { invalid } from './refusals.js';
 

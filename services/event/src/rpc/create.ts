@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
@@ -10,7 +11,7 @@ import { insertEvent } from '../store/events.js';
 import { findOrganizer } from '../store/organizers.js';
 import { saveRole } from '../store/roles.js';
 import { platformAdmin, requirePrincipal } from './actor.js';
-import { checked, description, instant, location, name, timeZone, url, uuid } from './input.js';
+import { description, instant, location, name, timeZone, url, uuid } from './input.js';
 import type { Parts } from './parts.js';
 import { invalid } from './refusals.js';
 

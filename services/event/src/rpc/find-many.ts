@@ -1,9 +1,10 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import { z } from 'zod';
 import { eventViews } from '../store/event-view.js';
 import { publishedByIds } from '../store/find-events.js';
-import { checked, uuid } from './input.js';
+import { uuid } from './input.js';
 import type { Parts } from './parts.js';
 
 const Request = z.object({ ids: z.array(uuid).max(100) });

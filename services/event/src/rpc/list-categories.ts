@@ -1,9 +1,10 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import { z } from 'zod';
 import { listCategories as list } from '../store/categories.js';
 import { fromCursor, toCursor } from './cursor.js';
-import { checked, cursorText, defaultLimit, limit } from './input.js';
+import { cursorText, defaultLimit, limit } from './input.js';
 import type { Parts } from './parts.js';
 
 const Request = z.object({ limit, cursor: cursorText });

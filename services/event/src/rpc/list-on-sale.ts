@@ -1,10 +1,11 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import { z } from 'zod';
 import { eventViews } from '../store/event-view.js';
 import { eventsOnSale } from '../store/find-events.js';
 import { fromCursor, toCursor } from './cursor.js';
-import { checked, cursorText } from './input.js';
+import { cursorText } from './input.js';
 import type { Parts } from './parts.js';
 
 const Request = z.object({ limit: z.number().int().min(0).max(500), cursor: cursorText });

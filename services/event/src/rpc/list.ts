@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { EventStatus, type EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import { z } from 'zod';
@@ -6,7 +7,7 @@ import { eventViews } from '../store/event-view.js';
 import { findEvents, type EventFilter } from '../store/find-events.js';
 import { platformAdmin, requirePrincipal } from './actor.js';
 import { fromCursor, toCursor } from './cursor.js';
-import { checked, cursorText, defaultLimit, instant, limit } from './input.js';
+import { cursorText, defaultLimit, instant, limit } from './input.js';
 import type { Parts } from './parts.js';
 
 const text = z.string().max(200);

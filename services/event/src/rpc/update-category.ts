@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import { z } from 'zod';
@@ -5,7 +6,7 @@ import { saveCategory } from '../store/categories.js';
 import { requirePlatformAdmin } from './actor.js';
 import { slug } from './create-category.js';
 import { requireCategory } from './find-category.js';
-import { checked, name } from './input.js';
+import { name } from './input.js';
 import type { Parts } from './parts.js';
 import { refuseTaken } from './refusals.js';
 

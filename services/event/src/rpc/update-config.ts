@@ -1,10 +1,10 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import type { z } from 'zod';
 import { patchConfig, type ConfigPatch } from '../domain/plan-config.js';
 import { ConfigInput } from './config-input.js';
 import { configure } from './configure.js';
-import { checked } from './input.js';
 import type { Parts } from './parts.js';
 import { invalid, refused } from './refusals.js';
 

@@ -1,9 +1,10 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import { z } from 'zod';
 import { saveOrganizer } from '../store/organizers.js';
 import { requireOwnOrganizer } from './find-organizer.js';
-import { checked, description, name, url } from './input.js';
+import { description, name, url } from './input.js';
 import type { Parts } from './parts.js';
 import { refuseTaken } from './refusals.js';
 

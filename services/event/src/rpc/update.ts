@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import { z } from 'zod';
@@ -8,7 +9,7 @@ import { isAnother } from '../domain/is-another.js';
 import { setCategories } from '../store/categories.js';
 import { changeEvent, type Change } from './change-event.js';
 import { requireOrganizer } from './create.js';
-import { checked, description, instant, location, name, timeZone, url, uuid } from './input.js';
+import { description, instant, location, name, timeZone, url, uuid } from './input.js';
 import type { Parts } from './parts.js';
 import { invalid } from './refusals.js';
 

@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
 import type {
@@ -7,7 +8,6 @@ import type {
 } from '@ticketbottle/sdk/inventory.js';
 import { z } from 'zod';
 import { confirmOne } from './confirm.js';
-import { checked } from './input.js';
 import type { Parts } from './parts.js';
 import { releaseOne } from './release.js';
 import { reserveOne } from './reserve.js';

@@ -1,8 +1,9 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { InventoryServiceImplementation } from '@ticketbottle/sdk/inventory.js';
 import { z } from 'zod';
 import { mergeLines } from '../domain/hold.js';
-import { checked, lines, uuid } from './input.js';
+import { lines, uuid } from './input.js';
 import type { Parts } from './parts.js';
 
 const Request = z.object({ eventId: uuid, lines });

@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import {
@@ -10,7 +11,7 @@ import { classView } from '../store/class-view.js';
 import { lockEvent } from '../store/events.js';
 import { insertClass, lockClassesOf } from '../store/ticket-classes.js';
 import { eventNotFound, requireEditor } from './editor.js';
-import { checked, className, currency, instant, priceMinor, total, uuid } from './input.js';
+import { className, currency, instant, priceMinor, total, uuid } from './input.js';
 import type { Parts } from './parts.js';
 import { refused } from './refusals.js';
 

@@ -1,9 +1,10 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { InventoryServiceImplementation } from '@ticketbottle/sdk/inventory.js';
 import { z } from 'zod';
 import { classView } from '../store/class-view.js';
 import { classesByIds, classesOf } from '../store/ticket-classes.js';
-import { checked, uuid } from './input.js';
+import { uuid } from './input.js';
 import type { Parts } from './parts.js';
 
 const Request = z.object({ eventId: z.union([z.literal(''), uuid]), ids: z.array(uuid).max(100) });

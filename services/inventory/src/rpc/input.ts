@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { refused } from './refusals.js';
 
 /** In the form the database answers it, so that ids can be compared. */
 export const uuid = z.uuid().toLowerCase();
@@ -15,15 +14,3 @@ export const priceMinor = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, e.g. VND');
 export const total = z.number().int().min(1).max(10_000_000);
 export const instant = z.date();
-
-/** Checks a request before anything is touched; refuses VALIDATION_FAILED with every wrong field. */
-export function checked<S extends z.ZodType>(schema: S, request: unknown): z.infer<S> {
-  const result = schema.safeParse(request);
-  if (result.success) return result.data;
-  const fields = result.error.issues.map((issue) => ({
-    path: issue.path.join('.'),
-    message: issue.message,
-  }));
-  const message = `the request is not valid: ${fields.map((f) => `${f.path} ${f.message}`).join('; ')}`;
-  throw refused({ reason: 'VALIDATION_FAILED', message, fields });
-}

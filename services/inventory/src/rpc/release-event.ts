@@ -1,10 +1,11 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { InventoryServiceImplementation } from '@ticketbottle/sdk/inventory.js';
 import { z } from 'zod';
 import { cancelEvent, lockEvent } from '../store/events.js';
 import { releaseHoldsOf } from '../store/holds.js';
-import { checked, uuid } from './input.js';
+import { uuid } from './input.js';
 import type { Parts } from './parts.js';
 
 const Request = z.object({ eventId: uuid, limit: z.number().int().min(0).max(1_000) });

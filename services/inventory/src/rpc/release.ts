@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type {
   InventoryServiceImplementation,
@@ -6,7 +7,7 @@ import type {
 } from '@ticketbottle/sdk/inventory.js';
 import { z } from 'zod';
 import { mergeLines } from '../domain/hold.js';
-import { checked, lines, orderCode, uuid } from './input.js';
+import { lines, orderCode, uuid } from './input.js';
 import type { Parts } from './parts.js';
 import { countRefusal, refused, stockRefusal } from './refusals.js';
 

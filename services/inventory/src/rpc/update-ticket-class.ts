@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import {
@@ -12,7 +13,7 @@ import { lockEvent } from '../store/events.js';
 import { classesByIds, lockClassesOf, saveClass, tellTotal } from '../store/ticket-classes.js';
 import { nameTaken } from './create-ticket-class.js';
 import { requireEditor } from './editor.js';
-import { checked, className, instant, priceMinor, total, uuid } from './input.js';
+import { className, instant, priceMinor, total, uuid } from './input.js';
 import type { Parts } from './parts.js';
 import { classNotFound, refused } from './refusals.js';
 

@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { OrderServiceImplementation } from '@ticketbottle/sdk/order.js';
 import { z } from 'zod';
@@ -7,7 +8,7 @@ import { driveOrder } from '../saga/drive-order.js';
 import type { Parts } from '../saga/parts.js';
 import { orderView } from '../store/order-view.js';
 import { ownOrder } from './access.js';
-import { checked, code } from './input.js';
+import { code } from './input.js';
 import { refused } from './refusals.js';
 
 const Request = z.object({ code });

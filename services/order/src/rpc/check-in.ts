@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { OrderServiceImplementation } from '@ticketbottle/sdk/order.js';
 import { z } from 'zod';
@@ -6,7 +7,7 @@ import { changeOrder } from '../saga/change-order.js';
 import type { Parts } from '../saga/parts.js';
 import { ticketView } from '../store/order-view.js';
 import { principalOf, requireRole } from './access.js';
-import { checked, uuid } from './input.js';
+import { uuid } from './input.js';
 import { refused, ticketNotFound } from './refusals.js';
 
 const Request = z.object({

@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import { createHash } from 'node:crypto';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { PaymentMethod, type OrderServiceImplementation } from '@ticketbottle/sdk/order.js';
@@ -9,7 +10,7 @@ import { buy } from '../saga/buy.js';
 import type { Parts } from '../saga/parts.js';
 import { orderView } from '../store/order-view.js';
 import { principalOf } from './access.js';
-import { checked, uuid } from './input.js';
+import { uuid } from './input.js';
 import { refused } from './refusals.js';
 
 const methods: Partial<Record<PaymentMethod, Method>> = {

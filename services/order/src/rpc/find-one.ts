@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { FindOneRequest, OrderServiceImplementation } from '@ticketbottle/sdk/order.js';
 import { z } from 'zod';
@@ -5,7 +6,7 @@ import type { Order } from '../domain/order.js';
 import type { Parts } from '../saga/parts.js';
 import { orderView } from '../store/order-view.js';
 import { hasRole, isService, principalOf } from './access.js';
-import { checked, code, uuid } from './input.js';
+import { code, uuid } from './input.js';
 import { orderNotFound } from './refusals.js';
 
 const Request = z.object({

@@ -1,10 +1,11 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { OrderServiceImplementation } from '@ticketbottle/sdk/order.js';
 import { z } from 'zod';
 import type { Parts } from '../saga/parts.js';
 import { ticketView } from '../store/order-view.js';
 import { ownOrder, principalOf } from './access.js';
-import { checked, code, uuid } from './input.js';
+import { code, uuid } from './input.js';
 import { ticketNotFound } from './refusals.js';
 
 const Request = z.object({

@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import {
   OrderStatus as WireStatus,
@@ -9,7 +10,7 @@ import type { Parts } from '../saga/parts.js';
 import type { ListCursor, ListFilter, OrderLists } from '../store/order-lists.js';
 import { orderView } from '../store/order-view.js';
 import { isService, principalOf, requireRole } from './access.js';
-import { checked, uuid } from './input.js';
+import { uuid } from './input.js';
 import { refused } from './refusals.js';
 
 const statuses: Partial<Record<WireStatus, OrderStatus>> = {

@@ -1,10 +1,11 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { OrderServiceImplementation } from '@ticketbottle/sdk/order.js';
 import { z } from 'zod';
 import type { Parts } from '../saga/parts.js';
 import type { SalesOf } from '../store/sales.js';
 import { principalOf, requireRole } from './access.js';
-import { checked, uuid } from './input.js';
+import { uuid } from './input.js';
 
 const Request = z.object({ eventId: uuid });
 const dayMs = 86_400_000;

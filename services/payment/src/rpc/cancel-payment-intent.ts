@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { PaymentServiceImplementation } from '@ticketbottle/sdk/payment.js';
@@ -9,7 +10,7 @@ import { attemptsOf, moveAttempt } from '../store/attempts.js';
 import { findIntent, lockIntent, moveIntent, saveIntent } from '../store/intents.js';
 import { appendPaymentEvent } from '../store/payment-events.js';
 import { paymentView } from '../store/payment-view.js';
-import { checked, key, orderCode } from './input.js';
+import { key, orderCode } from './input.js';
 import { paymentNotFound } from './refusals.js';
 
 const Request = z.object({ orderCode, idempotencyKey: key });

@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { PaymentServiceImplementation } from '@ticketbottle/sdk/payment.js';
 import { z } from 'zod';
@@ -6,7 +7,7 @@ import type { Parts } from '../saga/parts.js';
 import { attemptsOf } from '../store/attempts.js';
 import { findIntent } from '../store/intents.js';
 import { paymentView } from '../store/payment-view.js';
-import { checked, orderCode } from './input.js';
+import { orderCode } from './input.js';
 import { paymentNotFound } from './refusals.js';
 
 const Request = z.object({ orderCode });

@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import {
   Provider as WireProvider,
@@ -10,7 +11,7 @@ import { openAttempt } from '../saga/open-attempt.js';
 import type { Parts } from '../saga/parts.js';
 import { findIntent, saveIntent } from '../store/intents.js';
 import { paymentView } from '../store/payment-view.js';
-import { checked, key, orderCode } from './input.js';
+import { key, orderCode } from './input.js';
 import { refused } from './refusals.js';
 
 const Request = z.object({

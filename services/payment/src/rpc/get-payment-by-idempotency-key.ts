@@ -1,10 +1,11 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { PaymentServiceImplementation } from '@ticketbottle/sdk/payment.js';
 import { z } from 'zod';
 import type { Parts } from '../saga/parts.js';
 import { findIntent } from '../store/intents.js';
 import { paymentView } from '../store/payment-view.js';
-import { checked, key } from './input.js';
+import { key } from './input.js';
 import { paymentNotFound } from './refusals.js';
 
 const Request = z.object({ idempotencyKey: key });

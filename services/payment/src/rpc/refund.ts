@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { PaymentServiceImplementation } from '@ticketbottle/sdk/payment.js';
@@ -7,7 +8,7 @@ import { attemptsOf } from '../store/attempts.js';
 import { findIntent, lockIntent } from '../store/intents.js';
 import { paymentView } from '../store/payment-view.js';
 import { requestRefund } from '../store/refunds.js';
-import { checked, orderCode } from './input.js';
+import { orderCode } from './input.js';
 import { paymentNotFound } from './refusals.js';
 import type { RequireOperator } from './require-operator.js';
 

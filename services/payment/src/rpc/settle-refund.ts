@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { PaymentServiceImplementation } from '@ticketbottle/sdk/payment.js';
@@ -7,7 +8,7 @@ import { lockIntent, moveIntent } from '../store/intents.js';
 import { appendPaymentEvent } from '../store/payment-events.js';
 import { refundView } from '../store/payment-view.js';
 import { findRefund, moveRefund, type RefundRecord } from '../store/refunds.js';
-import { checked, uuid } from './input.js';
+import { uuid } from './input.js';
 import { paymentNotFound, refused } from './refusals.js';
 import type { RequireOperator } from './require-operator.js';
 

@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { UserServiceImplementation } from '@ticketbottle/sdk/user.js';
@@ -5,7 +6,7 @@ import { z } from 'zod';
 import { hashPassword, passwordFits } from '../clients/hasher.js';
 import { accountBy, lockAccount } from '../store/accounts.js';
 import { endSessions } from '../store/end-sessions.js';
-import { checked, newPassword } from './input.js';
+import { newPassword } from './input.js';
 import type { Parts } from './parts.js';
 import { requirePrincipal } from './principal.js';
 import { refused, userNotFound } from './refusals.js';

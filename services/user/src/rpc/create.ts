@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { UserServiceImplementation } from '@ticketbottle/sdk/user.js';
@@ -8,7 +9,7 @@ import { appendAccountEvent } from '../store/account-events.js';
 import { accountView } from '../store/account-view.js';
 import { insertAccount } from '../store/accounts.js';
 import { issueTokens } from '../store/sessions.js';
-import { checked, email, name, newPassword } from './input.js';
+import { email, name, newPassword } from './input.js';
 import type { Parts } from './parts.js';
 import { refused } from './refusals.js';
 

@@ -1,10 +1,11 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { UserServiceImplementation } from '@ticketbottle/sdk/user.js';
 import { z } from 'zod';
 import { lockAccount } from '../store/accounts.js';
 import { endSessions } from '../store/end-sessions.js';
-import { checked, uuid } from './input.js';
+import { uuid } from './input.js';
 import type { Parts } from './parts.js';
 import { requireOwner } from './principal.js';
 

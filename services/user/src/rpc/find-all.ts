@@ -1,10 +1,11 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { UserServiceImplementation } from '@ticketbottle/sdk/user.js';
 import { z } from 'zod';
 import { platformAdmin } from '../domain/account.js';
 import { accountView } from '../store/account-view.js';
 import { searchAccounts } from '../store/accounts.js';
-import { checked, email, uuid } from './input.js';
+import { email, uuid } from './input.js';
 import type { Parts } from './parts.js';
 import { requirePrincipal } from './principal.js';
 import { refused } from './refusals.js';

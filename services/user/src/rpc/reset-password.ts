@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { UserServiceImplementation } from '@ticketbottle/sdk/user.js';
@@ -7,7 +8,7 @@ import { lockAccount } from '../store/accounts.js';
 import { endSessions } from '../store/end-sessions.js';
 import { spendMailedToken } from '../store/mailed-tokens.js';
 import { hashToken } from '../store/sessions.js';
-import { checked, newPassword } from './input.js';
+import { newPassword } from './input.js';
 import type { Parts } from './parts.js';
 import { refused, userNotFound } from './refusals.js';
 

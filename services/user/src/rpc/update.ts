@@ -1,3 +1,4 @@
+import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { UserServiceImplementation } from '@ticketbottle/sdk/user.js';
@@ -5,7 +6,7 @@ import { z } from 'zod';
 import { appendAccountEvent } from '../store/account-events.js';
 import { accountView } from '../store/account-view.js';
 import { lockAccount, saveAccount } from '../store/accounts.js';
-import { avatarUrl, checked, name, uuid } from './input.js';
+import { avatarUrl, name, uuid } from './input.js';
 import type { Parts } from './parts.js';
 import { requireOwner } from './principal.js';
 import { userNotFound } from './refusals.js';

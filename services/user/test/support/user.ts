@@ -34,7 +34,6 @@ export async function startTestUser(file: string): Promise<Running> {
     host: '127.0.0.1',
     port: 0,
     adminPort: 0,
-    logLevel: 'silent',
     tls: undefined,
     shutdownPauseMs: 0,
     databaseUrl: stack.databaseUrl,
