@@ -3,11 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 
 const source = ['--import', 'tsx', '--conditions=source'];
-const unit = globSync([
-  'packages/*/src/**/*.test.ts',
-  'services/*/src/**/*.test.ts',
-  'tools/**/*.test.ts',
-]);
+const unit = globSync(['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts']);
 const steps = [
   ['proto', 'buf', ['lint']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],

