@@ -1,4 +1,5 @@
 import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { waitUntil } from './process/wait-until.js';
 
 /** The topics of the product (contracts.md); each has a dead-letter topic `<name>.dlq`. */
 export const productTopics = [
@@ -30,8 +31,21 @@ export function createTopics(brokers: string[], names: string[], partitions = 3)
         replicationFactor: 1,
         configEntries: keptForEver.test(topic) ? [{ name: 'retention.ms', value: '-1' }] : [],
       }));
-    if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true });
+    if (topics.length === 0) return;
+    // The client's own waiting gives up on "does not host this topic", which a young topic answers.
+    await admin.createTopics({ topics, waitForLeaders: false });
+    const made = topics.map(({ topic }) => topic);
+    await waitUntil(`leaders of ${made.length} topics`, () => haveLeaders(admin, made), {
+      timeoutMs: 30_000,
+    });
   });
+}
+
+async function haveLeaders(admin: Admin, topics: string[]): Promise<boolean> {
+  const { topics: known } = await admin.fetchTopicMetadata({ topics });
+  return known.every(
+    ({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0),
+  );
 }
 
 /** Deletes every topic whose name begins so. */
