@@ -78,6 +78,18 @@ describe('bad input at the front door', () => {
       401,
       'BAD_CREDENTIALS',
     ],
+    [
+      'the character U+0000 in a body',
+      { path: '/api/auth/signup', body: JSON.stringify({ ...signup, firstName: 'a\0b' }) },
+      400,
+      'VALIDATION_FAILED',
+    ],
+    [
+      'the character U+0000 in a query',
+      { method: 'GET', path: '/api/events?search=%00' },
+      400,
+      'VALIDATION_FAILED',
+    ],
     ['no token', { path: '/api/orders', body: '{}' }, 401, 'TOKEN_MISSING'],
     ['a forged token', { path: '/api/orders', body: '{}', token: 'a.b.c' }, 401, 'TOKEN_INVALID'],
     [

@@ -8,12 +8,30 @@ import { toStatusError } from './refusals.js';
  */
 export function checked<S extends z.ZodType>(schema: S, request: unknown): z.infer<S> {
   const result = schema.safeParse(request);
-  if (result.success) return result.data;
+  if (result.success) {
+    if (holdsNul(result.data)) throw invalid([{ path: '', message: nulMessage }]);
+    return result.data;
+  }
   const fields = result.error.issues.map((issue) => ({
     path: issue.path.join('.'),
     message: issue.message,
   }));
-  const wrong = fields.map((field) => `${field.path}: ${field.message}`).join('; ');
-  const message = `the request is not valid: ${wrong}`;
-  throw toStatusError(Status.INVALID_ARGUMENT, { reason: 'VALIDATION_FAILED', message, fields });
+  throw invalid(fields);
+}
+
+type Field = { path: string; message: string };
+
+function invalid(fields: Field[]): Error {
+  const wrong = fields.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+  const message = `the request is not valid: ${wrong.join('; ')}`;
+  return toStatusError(Status.INVALID_ARGUMENT, { reason: 'VALIDATION_FAILED', message, fields });
+}
+
+export const nulMessage = 'texts must not hold the character U+0000';
+
+/** True when a text anywhere in a value holds U+0000, which PostgreSQL cannot store. */
+export function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(holdsNul);
 }

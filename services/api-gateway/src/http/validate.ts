@@ -1,3 +1,4 @@
+import { holdsNul, nulMessage } from '@ticketbottle/service-kit/checked.js';
 import type { z } from 'zod';
 import { HttpRefusal } from './problem.js';
 
@@ -9,16 +10,19 @@ export function validate(
 ): unknown {
   if (schema === undefined) return undefined;
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const errors = result.error.issues.map((issue) => ({
-    path: issue.path.length === 0 ? where : issue.path.join('.'),
-    message: issue.message,
-  }));
+  if (!result.success) {
+    const errors = result.error.issues.map((issue) => ({
+      path: issue.path.length === 0 ? where : issue.path.join('.'),
+      message: issue.message,
+    }));
+    throw invalid(where, errors);
+  }
+  if (holdsNul(result.data)) throw invalid(where, [{ path: where, message: nulMessage }]);
+  return result.data;
+}
+
+function invalid(where: string, errors: { path: string; message: string }[]): HttpRefusal {
   const detail = `the ${where} is not valid: ${errors.map((e) => `${e.path} ${e.message}`).join('; ')}`;
-  throw new HttpRefusal({
-    status: 400,
-    code: 'VALIDATION_FAILED',
-    detail: detail.slice(0, 2_000),
-    errors,
-  });
+  const code = 'VALIDATION_FAILED';
+  return new HttpRefusal({ status: 400, code, detail: detail.slice(0, 2_000), errors });
 }

@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { z } from 'zod';
+import { checked } from './checked.js';
+import { refusalOf } from './refusals.js';
+
+const schema = z.object({ name: z.string().min(1), tags: z.array(z.string()).default([]) });
+
+function refusal(request: unknown) {
+  try {
+    checked(schema, request);
+    return undefined;
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+describe('a checked request', () => {
+  it('is answered parsed when it fits', () => {
+    expect(checked(schema, { name: 'a' })).to.eql({ name: 'a', tags: [] });
+  });
+  it('is refused with every field that is wrong', () => {
+    const refused = refusal({ name: '', tags: [1] });
+    expect(refused?.reason).to.equal('VALIDATION_FAILED');
+    expect(refused?.fields?.map(({ path }) => path)).to.eql(['name', 'tags.0']);
+  });
+  it('is refused when a text anywhere holds U+0000', () => {
+    expect(refusal({ name: 'a', tags: ['b\0'] })?.message).to.match(/U\+0000/);
+  });
+});
