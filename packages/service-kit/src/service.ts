@@ -1,5 +1,6 @@
 import { ConfigError } from './config.js';
 import type { Logger } from './logger.js';
+import { endTracing } from './tracing.js';
 
 export type Stoppable = { stop(): Promise<void> };
 
@@ -32,6 +33,7 @@ export async function runService(options: RunOptions): Promise<void> {
     logger?.info({ signal }, `${name} stops`);
     setTimeout(() => die(new Error(`not stopped after ${stopMs} ms`), 'stop'), stopMs).unref();
     await running?.stop();
+    await endTracing();
     logger?.info(`${name} stopped`);
     process.exit(0);
   };

@@ -18,9 +18,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
-
-/** An unreachable collector would hold the exit for 7 s. */
-const shutdownMs = 1_000;
+import { endTracing } from '../tracing.js';
 
 /**
  * Starts tracing from OTEL_SERVICE_NAME, OTEL_TRACES_SAMPLER_ARG (ratio 0..1, default 1) and OTEL_EXPORTER_OTLP_*.
@@ -50,8 +48,8 @@ export function startTelemetry(env: NodeJS.ProcessEnv): void {
       new PinoInstrumentation(),
     ],
   });
+  // A program that ends by itself; a service ends by `runService`, which does the same.
   process.once('beforeExit', () => {
-    const late = new Promise((resolve) => setTimeout(resolve, shutdownMs).unref());
-    void Promise.race([provider.shutdown(), late]);
+    void endTracing().finally(() => process.exit());
   });
 }

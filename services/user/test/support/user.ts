@@ -14,6 +14,8 @@ import { startUser } from '../../src/service.js';
 
 export type Running = {
   client: GrpcClient<UserServiceDefinition>['client'];
+  /** host:port */
+  address: string;
   stack: TestStack;
   config: Config;
   mailDir: string;
@@ -55,6 +57,7 @@ export async function startTestUser(file: string): Promise<Running> {
   });
   return {
     client: user.client,
+    address: `127.0.0.1:${service.port}`,
     stack,
     config,
     mailDir,
