@@ -95,7 +95,10 @@ try {
     if (values.once) await stop(isGood ? 0 : 1);
   }
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const text = error instanceof Error ? error.message : String(error);
+  if (/ENOSPC|No space left on device/i.test(text))
+    process.stderr.write(`the disk that holds ${dir} is full: free some space and start again\n`);
+  process.stderr.write(`${text}\n`);
   if (existsSync(join(dir, 'logs'))) process.stderr.write(`logs are in ${join(dir, 'logs')}\n`);
   await stop(1);
 }
