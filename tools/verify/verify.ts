@@ -1,6 +1,6 @@
 import type { Platform } from '../platform/platform.js';
 import { until } from '../platform/until.js';
-import { deliveryRules } from './delivery-rules.js';
+import { deliveryRules, unpublished } from './delivery-rules.js';
 import { lineRules } from './line-rules.js';
 import { moneyRules } from './money-rules.js';
 import { openStores, type Stores } from './stores.js';
@@ -35,12 +35,11 @@ export async function verify(platform: Platform, eventId: string): Promise<Verdi
 async function isQuiet(stores: Stores, eventId: string): Promise<boolean> {
   const open = await stores.orders.countDocuments({
     eventId,
-    $or: [{ status: { $in: ['PENDING', 'REFUND_PENDING'] } }, { 'outbox.0': { $exists: true } }],
+    $or: [
+      { status: { $in: ['PENDING', 'REFUND_PENDING'] } },
+      { 'saga.open.0': { $exists: true } },
+      { 'outbox.0': { $exists: true } },
+    ],
   });
-  if (open > 0) return false;
-  for (const name of ['inventory', 'payment'] as const) {
-    const rows = await stores.sql(name, 'SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1');
-    if (rows.length > 0) return false;
-  }
-  return true;
+  return open === 0 && (await unpublished(stores, eventId)).length === 0;
 }

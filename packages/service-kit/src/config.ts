@@ -139,3 +139,8 @@ export function readKeyFile(name: string, path: string): string {
     );
   }
 }
+
+/** How `connectEventBus` wants the variables of Kafka. */
+export function kafkaConfig(e: { KAFKA_BROKERS: string[]; TOPIC_PREFIX: string }) {
+  return { brokers: e.KAFKA_BROKERS, topicPrefix: e.TOPIC_PREFIX };
+}

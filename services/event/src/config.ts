@@ -1,6 +1,7 @@
 import {
   baseEnv,
   commonConfig,
+  kafkaConfig,
   kafkaEnv,
   loadEnv,
   postgresEnv,
@@ -27,7 +28,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     ...commonConfig(e),
     databaseUrl: e.DATABASE_URL,
     poolSize: e.POOL_SIZE,
-    kafka: { brokers: e.KAFKA_BROKERS, topicPrefix: e.TOPIC_PREFIX },
+    kafka: kafkaConfig(e),
     userAddress: e.USER_ADDRESS,
     inventoryAddress: e.INVENTORY_ADDRESS,
     minHoldSeconds: e.MIN_HOLD_SECONDS,

@@ -1,4 +1,10 @@
-import { baseEnv, commonConfig, kafkaEnv, loadEnv } from '@ticketbottle/service-kit/config.js';
+import {
+  baseEnv,
+  commonConfig,
+  kafkaConfig,
+  kafkaEnv,
+  loadEnv,
+} from '@ticketbottle/service-kit/config.js';
 import { z } from 'zod';
 
 const address = z.string().min(1);
@@ -33,7 +39,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   return {
     ...commonConfig(e),
     mongoUrl: e.MONGO_URL,
-    kafka: { brokers: e.KAFKA_BROKERS, topicPrefix: e.TOPIC_PREFIX },
+    kafka: kafkaConfig(e),
     addresses: {
       user: e.USER_ADDRESS,
       event: e.EVENT_ADDRESS,

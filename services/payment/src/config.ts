@@ -1,6 +1,7 @@
 import {
   baseEnv,
   commonConfig,
+  kafkaConfig,
   kafkaEnv,
   loadEnv,
   postgresEnv,
@@ -35,7 +36,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     ...commonConfig(e),
     databaseUrl: e.DATABASE_URL,
     poolSize: e.POOL_SIZE,
-    kafka: { brokers: e.KAFKA_BROKERS, topicPrefix: e.TOPIC_PREFIX },
+    kafka: kafkaConfig(e),
     userAddress: e.USER_ADDRESS,
     webhookPort: e.WEBHOOK_PORT,
     webhookPublicUrl: e.WEBHOOK_PUBLIC_URL.replace(/\/$/, ''),

@@ -1,19 +1,18 @@
-import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { randomBytes } from 'node:crypto';
-import type { TokenVerifier } from '@ticketbottle/service-kit/access-token.js';
-import { startAdminServer } from '@ticketbottle/service-kit/admin-server.js';
-import { connectEventBus, type EventBus } from '@ticketbottle/service-kit/event-bus.js';
+import type { Clock } from '@ticketbottle/service-kit/clock.js';
+import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
-import { startGrpcServer } from '@ticketbottle/service-kit/grpc-server.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every } from '@ticketbottle/service-kit/loop.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
 import { checkPostgres, openPostgres } from '@ticketbottle/service-kit/postgres.js';
-import { stopInOrder } from '@ticketbottle/service-kit/service.js';
+import type { Environment } from '@ticketbottle/service-kit/run-main.js';
+import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { PaymentServiceDefinition } from '@ticketbottle/sdk/payment.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
+import type { Provider } from './clients/provider.js';
 import { accessTokens } from './clients/signing-keys.js';
 import { createZalopay } from './clients/zalopay/zalopay.js';
 import type { Config } from './config.js';
@@ -27,15 +26,9 @@ import { paymentRpc } from './rpc/index.js';
 import type { Parts } from './saga/parts.js';
 import { Payments1764000000000 } from './store/migrations/1764000000000-payments.js';
 
-export type PaymentService = {
-  port: number;
-  adminPort: number;
-  webhookPort: number;
-  stop(): Promise<void>;
-};
+export type PaymentService = Served & { webhookPort: number };
 
 const service = 'payment';
-const drainMs = 5_000;
 
 export async function startPayment(
   config: Config,
@@ -46,14 +39,7 @@ export async function startPayment(
   const { clock, logger } = environment;
   const parts: Parts = {
     db,
-    providers: {
-      ZALOPAY: createZalopay({
-        ...config.zalopay,
-        webhookPublicUrl: config.webhookPublicUrl,
-        now: () => clock.now(),
-        random: randomRef,
-      }),
-    },
+    providers: { ZALOPAY: zalopay(config, clock) },
     ...environment,
     metrics,
     minWindowMs: config.minWindowSeconds * 1_000,
@@ -62,27 +48,28 @@ export async function startPayment(
   const { databaseUrl } = config;
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
   const jobs = startJobs(parts);
-  const verifier = accessTokens(user, { clock, logger });
-  const { webhooks, grpc, admin } = await openDoors(config, parts, { verifier, bus });
-  return {
-    port: grpc.port,
-    adminPort: admin.port,
-    webhookPort: webhooks.port,
-    stop: () =>
-      stopInOrder(logger, [
-        ['readiness', () => admin.setReady(false)],
-        ['serving', () => grpc.setServing(false)],
-        ['pause', () => new Promise((resolve) => setTimeout(resolve, config.shutdownPauseMs))],
-        ['webhooks', () => webhooks.stop()],
-        ['grpc', () => grpc.stop(drainMs)],
-        ['jobs', () => Promise.all(Object.values(jobs).map((job) => job.stop()))],
-        ['outbox relay', () => relay.stop()],
-        ['event bus', () => bus.stop()],
-        ['user client', () => user.close()],
-        ['database', () => db.destroy()],
-        ['admin server', () => admin.stop()],
-      ]),
-  };
+  const webhooks = await startWebhooks(parts, { host: config.host, port: config.webhookPort });
+  const served = await serve({
+    service,
+    config,
+    logger,
+    metrics,
+    clock,
+    callers,
+    definition: PaymentServiceDefinition,
+    implementation: paymentRpc(parts, accessTokens(user, { clock, logger })),
+    protoset,
+    checks: { postgres: () => checkPostgres(db), kafka: () => bus.check() },
+    streams: [['webhooks', () => webhooks.stop()]],
+    parts: [
+      ['jobs', () => Promise.all(Object.values(jobs).map((job) => job.stop()))],
+      ['outbox relay', () => relay.stop()],
+      ['event bus', () => bus.stop()],
+      ['user client', () => user.close()],
+      ['database', () => db.destroy()],
+    ],
+  });
+  return { ...served, webhookPort: webhooks.port };
 }
 
 async function connect(config: Config, o: { logger: Logger; metrics: Metrics }) {
@@ -105,30 +92,8 @@ async function connect(config: Config, o: { logger: Logger; metrics: Metrics }) 
   return { db, bus, user };
 }
 
-async function openDoors(
-  { host, port, adminPort, webhookPort, tls }: Config,
-  parts: Parts,
-  { verifier, bus }: { verifier: TokenVerifier; bus: EventBus },
-) {
-  const { db, logger, metrics, clock } = parts;
-  const webhooks = await startWebhooks(parts, { host, port: webhookPort });
-  const grpc = await startGrpcServer({
-    service,
-    host,
-    port,
-    logger,
-    metrics,
-    tls,
-    callers,
-    definition: PaymentServiceDefinition,
-    implementation: paymentRpc(parts, verifier),
-    protoset,
-  });
-  const checks = { postgres: () => checkPostgres(db), kafka: () => bus.check() };
-  const admin = await startAdminServer({ host, port: adminPort, metrics, logger, clock, checks });
-  grpc.setServing(true);
-  admin.setReady(true);
-  return { webhooks, grpc, admin };
+function zalopay({ zalopay: app, webhookPublicUrl }: Config, clock: Clock): Provider {
+  return createZalopay({ ...app, webhookPublicUrl, now: () => clock.now(), random: randomRef });
 }
 
 /** 16 characters of [0-9a-f]: unique among the references of a day. */

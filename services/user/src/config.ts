@@ -1,6 +1,7 @@
 import {
   baseEnv,
   commonConfig,
+  kafkaConfig,
   kafkaEnv,
   loadEnv,
   readKeyFile,
@@ -28,7 +29,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     ...commonConfig(e),
     databaseUrl: e.DATABASE_URL,
     poolSize: e.POOL_SIZE,
-    kafka: { brokers: e.KAFKA_BROKERS, topicPrefix: e.TOPIC_PREFIX },
+    kafka: kafkaConfig(e),
     accessTokenKey: readKeyFile('ACCESS_TOKEN_KEY_FILE', e.ACCESS_TOKEN_KEY_FILE),
     accessTokenSeconds: e.ACCESS_TOKEN_SECONDS,
     mailDir: e.MAIL_DIR,

@@ -1,6 +1,7 @@
 import {
   baseEnv,
   commonConfig,
+  kafkaConfig,
   kafkaEnv,
   loadEnv,
   readKeyFile,
@@ -30,7 +31,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   const e = loadEnv('waitroom', Env, env);
   return {
     ...commonConfig(e),
-    kafka: { brokers: e.KAFKA_BROKERS, topicPrefix: e.TOPIC_PREFIX },
+    kafka: kafkaConfig(e),
     redisUrl: e.REDIS_URL,
     keyPrefix: e.KEY_PREFIX,
     addresses: { user: e.USER_ADDRESS, event: e.EVENT_ADDRESS, inventory: e.INVENTORY_ADDRESS },

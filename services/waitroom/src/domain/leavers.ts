@@ -1,4 +1,4 @@
-export const blockSize = 1_024;
+const blockSize = 1_024;
 const blockBytes = blockSize / 8;
 
 type Block = { bits: Uint8Array; count: number };
@@ -55,20 +55,11 @@ export class Leavers {
       .map(([index, { bits }]) => ({ firstNumber: index * blockSize, bits }));
   }
 
-  block(firstNumber: number): LeaverBits | undefined {
-    const block = this.#blocks.get(Math.floor(firstNumber / blockSize));
-    return block === undefined ? undefined : { firstNumber, bits: block.bits };
-  }
-
   /** Forgets blocks that are served whole. */
   dropBefore(number: number): void {
     const least = Math.floor(number / blockSize);
     for (const index of this.#blocks.keys()) if (index < least) this.#blocks.delete(index);
   }
-}
-
-export function blockOf(number: number): number {
-  return Math.floor(number / blockSize) * blockSize;
 }
 
 function where(number: number) {
