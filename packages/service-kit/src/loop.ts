@@ -10,9 +10,9 @@ export type LoopOptions = {
 
 export type Loop = {
   /** Runs as soon as possible, without waiting for the pause. */
-  wake(): void;
+  wake: () => void;
   /** Ends the loop and waits for the run under way. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 };
 
 /** Runs again and again, never twice at once; a failing run is logged once per change of text and backs off. */

@@ -16,7 +16,11 @@ export type OutboxRelayOptions = {
   batch?: number;
 };
 
-export type OutboxRelay = { stop(): Promise<void> };
+export type OutboxRelay = {
+  /** Looks at once: something was written by this process. */
+  wake(): void;
+  stop(): Promise<void>;
+};
 
 type Row = {
   seq: string;
@@ -63,9 +67,11 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     }
   };
   loop = every({ name: 'outbox relay', ms: pollMs, logger, run });
+  const { wake, stop } = loop;
   return {
+    wake,
     async stop() {
-      await loop.stop();
+      await stop();
       await drop();
     },
   };

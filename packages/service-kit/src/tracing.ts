@@ -1,4 +1,12 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Span,
+} from '@opentelemetry/api';
 
 /** The W3C traceparent of the span under way; undefined when nothing is traced. */
 export function activeTraceparent(): string | undefined {
@@ -16,16 +24,36 @@ export function withRemoteParent<T>(
   if (traceparent === undefined) return run();
   const parent = propagation.extract(context.active(), { traceparent });
   const tracer = trace.getTracer('@ticketbottle/service-kit');
-  return tracer.startActiveSpan(name, { kind: SpanKind.CONSUMER }, parent, async (span) => {
-    try {
-      return await run();
-    } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
-      throw error;
-    } finally {
-      span.end();
-    }
+  return tracer.startActiveSpan(name, { kind: SpanKind.CONSUMER }, parent, (span) =>
+    ended(span, run),
+  );
+}
+
+/** Runs work that many requests share: a span of its own, linked to the span of each. */
+export async function inLinkedSpan<T>(
+  name: string,
+  traceparents: (string | undefined)[],
+  run: () => Promise<T>,
+): Promise<T> {
+  const links = traceparents.flatMap((traceparent) => {
+    if (traceparent === undefined) return [];
+    const linked = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, { traceparent }));
+    return linked === undefined ? [] : [{ context: linked }];
   });
+  const tracer = trace.getTracer('@ticketbottle/service-kit');
+  const options = { kind: SpanKind.INTERNAL, links, root: true };
+  return await tracer.startActiveSpan(name, options, (span) => ended(span, run));
+}
+
+async function ended<T>(span: Span, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
+    throw error;
+  } finally {
+    span.end();
+  }
 }
 
 /** An unreachable collector would hold the exit for 7 s. */

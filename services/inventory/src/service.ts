@@ -1,6 +1,8 @@
 import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
+import type { Logger } from '@ticketbottle/service-kit/logger.js';
+import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
 import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
@@ -10,6 +12,7 @@ import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
 import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
+import type { DataSource } from 'typeorm';
 import { events } from './clients/events.js';
 import type { Config } from './config.js';
 import { startExpiry } from './jobs/expire-holds.js';
@@ -17,7 +20,10 @@ import { followEvents } from './messaging/event-changed.js';
 import { callers } from './rpc/callers.js';
 import { inventoryRpc } from './rpc/index.js';
 import { openAvailability } from './store/availability.js';
+import { openCatalog } from './store/catalog.js';
 import { openDatabase } from './store/database.js';
+import { startHearing } from './store/hear-stock.js';
+import { createSoldOut } from './store/sold-out.js';
 import { openStock } from './store/stock.js';
 
 const service = 'inventory';
@@ -34,11 +40,11 @@ export async function startInventory(
   const keys = async () => (await user.client.getSigningKeys({})).keys;
   const verifier = createTokenVerifier({ keys, issuer: 'ticketbottle/user', clock, logger });
   await followEvents(bus, db);
-  const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
-  const expiry = startExpiry(db, { logger, metrics });
-  const statements = metrics.counter('inventory_statements_total', 'Statements of the hot path');
-  const stock = openStock(db, () => statements.inc());
-  const stores = { db, stock, availability: openAvailability(db, clock) };
+  const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics, pollMs: 200 });
+  const stores = openStores(db, { clock, metrics, told: () => relay.wake() });
+  const { stock } = stores;
+  const expiry = startExpiry({ db, stock, logger, metrics });
+  const hearing = hear(stores, databaseUrl, logger);
   return await serve({
     service,
     config,
@@ -60,11 +66,53 @@ export async function startInventory(
     checks: { postgres: () => checkPostgres(db), kafka: () => bus.check() },
     parts: [
       ['expiry', () => expiry.stop()],
+      ['batches', () => stock.idle()],
+      ['hearing', () => hearing.stop()],
       ['outbox relay', () => relay.stop()],
       ['event bus', () => bus.stop()],
       ['clients', close],
       ['database', () => db.destroy()],
     ],
+  });
+}
+
+type Stores = ReturnType<typeof openStores>;
+type StoreOptions = { clock: Clock; metrics: Metrics; told: () => void };
+
+/** The stock, and what is known of it without asking. */
+function openStores(db: DataSource, { clock, metrics, told }: StoreOptions) {
+  const statements = metrics.counter('inventory_statements_total', 'Statements of the hot path');
+  const requests = metrics.counter(
+    'inventory_requests_total',
+    'Requests those statements answered',
+  );
+  const soldOut = createSoldOut();
+  const availability = openAvailability(db, clock);
+  const stock = openStock(db, {
+    now: () => clock.now(),
+    counted: (n) => {
+      statements.inc();
+      requests.inc(n);
+    },
+    seen: (classes, startedAt, eventId) => {
+      for (const one of classes) soldOut.learn(one, startedAt);
+      availability.learn(eventId, classes);
+    },
+    told,
+  });
+  return { db, stock, soldOut, availability, catalog: openCatalog(db) };
+}
+
+/** What other replicas sell out or bring back is known here at once. */
+function hear({ soldOut, availability }: Stores, databaseUrl: string, logger: Logger) {
+  return startHearing({
+    databaseUrl,
+    logger,
+    setListening: soldOut.setListening,
+    crossed: ({ eventId, classId, version, isBack }) => {
+      if (isBack) soldOut.hear(classId, version);
+      availability.forget(eventId);
+    },
   });
 }
 

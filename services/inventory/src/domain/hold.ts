@@ -13,10 +13,17 @@ export type StockReason =
   | 'HOLD_EXPIRED'
   | 'ORDER_FINAL'
   /** Not known here yet: to be asked for, never told to a caller. */
-  | 'EVENT_UNKNOWN';
+  | 'EVENT_UNKNOWN'
+  | 'NOT_DUE'
+  | 'CURRENCY_MISMATCH'
+  /** Too many wait. */
+  | 'OVERLOADED'
+  /** Its caller stopped waiting before its turn; nothing was done. */
+  | 'TIMEOUT';
 
+/** `expiresAt`: epoch milliseconds, of a Reserve. */
 export type StockAnswer =
-  | { ok: true; expiresAt?: string }
+  | { ok: true; expiresAt?: number }
   | { ok: false; reason: StockReason; ticketClassId?: string; left?: number };
 
 const stale: readonly StockReason[] = [
@@ -56,6 +63,10 @@ export function stockMessage(answer: Extract<StockAnswer, { ok: false }>): strin
     HOLD_EXPIRED: 'the hold of this order has ended; place a new order',
     ORDER_FINAL: 'the tickets of this order are sold; they come back by a refund only',
     EVENT_UNKNOWN: 'the event is not known',
+    NOT_DUE: 'the hold does not end yet, or has ended',
+    CURRENCY_MISMATCH: 'the classes of one order must have one currency',
+    OVERLOADED: 'too many requests wait for this class; try again in a second',
+    TIMEOUT: 'the caller had stopped waiting before its turn; nothing was done',
   };
   return texts[reason];
 }

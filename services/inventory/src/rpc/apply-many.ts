@@ -7,64 +7,57 @@ import type {
   InventoryServiceImplementation,
 } from '@ticketbottle/sdk/inventory.js';
 import { z } from 'zod';
+import { askingOf, type Asking } from './caller.js';
 import { confirmOne } from './confirm.js';
 import type { Parts } from './parts.js';
 import { releaseOne } from './release.js';
 import { reserveOne } from './reserve.js';
 
 const Request = z.object({ items: z.array(z.unknown()).min(1).max(1_024) });
-const atOnce = 8;
 
-/** Answers one by one: a bad item fails alone. */
+/** Answers one by one: a bad item fails alone, and who stopped waiting is left out. */
 export function applyMany(parts: Parts): InventoryServiceImplementation<CallExt>['applyMany'] {
-  return async (request, { log }) => {
+  return async (request, context) => {
     checked(Request, request);
-    const results: ApplyResult[] = [];
-    let next = 0;
-    const startedAt = parts.clock.now();
-    const worker = async (): Promise<void> => {
-      for (let n = next++; n < request.items.length; n = next++) {
-        const item = request.items[n];
-        if (item === undefined) continue;
-        const waitedMs = parts.clock.now() - startedAt;
-        results[n] = isLate(item, waitedMs) ? tooLate : await applyOne(parts, item, log);
-      }
+    const call = askingOf(parts, context);
+    const now = parts.clock.now();
+    const answer = async ({ request: asked, timeoutMs, traceparent }: ApplyItem) => {
+      const endsAt =
+        timeoutMs > 0 ? Math.min(now + timeoutMs, call.endsAt ?? Infinity) : call.endsAt;
+      const asking = { ...call, endsAt, traceparent: traceparent || call.traceparent };
+      return await applyOne(parts, asked, asking).catch((error: unknown) =>
+        toResult(error, context.log),
+      );
     };
-    await Promise.all(Array.from({ length: atOnce }, worker));
-    return { results };
+    return { results: await Promise.all(request.items.map(answer)) };
   };
 }
 
-const tooLate: ApplyResult = {
-  result: { $case: 'fault', value: 'its caller had stopped waiting before its turn' },
-};
-
-/** Nothing is held for a caller who is gone. */
-function isLate({ timeoutMs }: ApplyItem, waitedMs: number): boolean {
-  return timeoutMs > 0 && waitedMs >= timeoutMs;
+async function applyOne(
+  parts: Parts,
+  asked: ApplyItem['request'],
+  asking: Asking,
+): Promise<ApplyResult> {
+  switch (asked?.$case) {
+    case 'reserve':
+      return { result: { $case: 'reserve', value: await reserveOne(parts, asked.value, asking) } };
+    case 'confirm':
+      return { result: { $case: 'confirm', value: await confirmOne(parts, asked.value, asking) } };
+    case 'release':
+      return { result: { $case: 'release', value: await releaseOne(parts, asked.value, asking) } };
+    case undefined:
+      return { result: { $case: 'fault', value: 'the item asks for nothing' } };
+  }
 }
 
 type Log = { error(fields: object, text: string): void };
 
-async function applyOne(parts: Parts, { request }: ApplyItem, log: Log): Promise<ApplyResult> {
-  try {
-    switch (request?.$case) {
-      case 'reserve':
-        return { result: { $case: 'reserve', value: await reserveOne(parts, request.value) } };
-      case 'confirm':
-        return { result: { $case: 'confirm', value: await confirmOne(parts, request.value) } };
-      case 'release':
-        return { result: { $case: 'release', value: await releaseOne(parts, request.value) } };
-      case undefined:
-        return { result: { $case: 'fault', value: 'the item asks for nothing' } };
-    }
-  } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === undefined) {
-      log.error({ err: error }, 'an item of ApplyMany failed');
-      return { result: { $case: 'fault', value: 'internal error' } };
-    }
-    const { reason, message, metadata = {} } = refusal;
-    return { result: { $case: 'refusal', value: { reason, message, metadata } } };
+function toResult(error: unknown, log: Log): ApplyResult {
+  const refusal = refusalOf(error);
+  if (refusal === undefined) {
+    log.error({ err: error }, 'an item of ApplyMany failed');
+    return { result: { $case: 'fault', value: 'internal error' } };
   }
+  const { reason, message, metadata = {}, retryAfterSeconds = 0 } = refusal;
+  return { result: { $case: 'refusal', value: { reason, message, metadata, retryAfterSeconds } } };
 }

@@ -7,6 +7,7 @@ import type {
 } from '@ticketbottle/sdk/inventory.js';
 import { z } from 'zod';
 import { mergeLines } from '../domain/hold.js';
+import { askingOf, type Asking } from './caller.js';
 import { lines, orderCode, uuid } from './input.js';
 import type { Parts } from './parts.js';
 import { countRefusal, refused, stockRefusal } from './refusals.js';
@@ -14,13 +15,19 @@ import { countRefusal, refused, stockRefusal } from './refusals.js';
 const Request = z.object({ orderCode, eventId: uuid, lines, reacquire: z.boolean() });
 
 export function confirm(parts: Parts): InventoryServiceImplementation<CallExt>['confirm'] {
-  return (request) => confirmOne(parts, request);
+  return (request, context) => confirmOne(parts, request, askingOf(parts, context));
 }
 
 /** Also an item of ApplyMany. */
-export async function confirmOne(parts: Parts, raw: ConfirmRequest): Promise<ConfirmResponse> {
+export async function confirmOne(
+  parts: Parts,
+  raw: ConfirmRequest,
+  asking: Asking,
+): Promise<ConfirmResponse> {
   const request = checked(Request, raw);
-  const answer = await parts.stock.confirm({ ...request, lines: mergeLines(request.lines) });
+  const { traceparent } = asking;
+  const wanted = { ...request, lines: mergeLines(request.lines), traceparent };
+  const answer = await parts.stock.confirm(wanted, asking);
   if (answer.ok) return {};
   countRefusal(parts, answer.reason);
   throw refused(stockRefusal(answer));

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { classProblem, type TicketClass } from '../domain/ticket-class.js';
 import { classView } from '../store/class-view.js';
 import { lockEvent } from '../store/events.js';
-import { insertClass, lockClassesOf } from '../store/ticket-classes.js';
+import { insertClass, classesOf } from '../store/ticket-classes.js';
 import { eventNotFound, requireEditor } from './editor.js';
 import { className, currency, instant, priceMinor, total, uuid } from './input.js';
 import type { Parts } from './parts.js';
@@ -36,7 +36,7 @@ export function createTicketClass(
     await inTransaction(parts.db, async (tx) => {
       const event = await lockEvent(tx, wanted.eventId);
       if (event === undefined) throw eventNotFound();
-      const others = await lockClassesOf(tx, wanted.eventId);
+      const others = await classesOf(tx, wanted.eventId);
       if (others.some(({ name }) => name === wanted.name)) throw nameTaken(wanted.name);
       const problem = classProblem(wanted, event, others);
       if (problem !== undefined) throw refused(problem);

@@ -4,6 +4,8 @@ import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import type { DataSource } from 'typeorm';
 import type { Events } from '../clients/events.js';
 import type { Availability } from '../store/availability.js';
+import type { Catalog } from '../store/catalog.js';
+import type { SoldOut } from '../store/sold-out.js';
 import type { Stock } from '../store/stock.js';
 
 /** What the RPCs are built from. */
@@ -11,6 +13,8 @@ export type Parts = {
   db: DataSource;
   stock: Stock;
   availability: Availability;
+  catalog: Catalog;
+  soldOut: SoldOut;
   clock: Clock;
   ids: Ids;
   metrics: Metrics;

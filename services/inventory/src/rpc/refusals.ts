@@ -24,6 +24,8 @@ const statusOf: Record<string, Status> = {
   HAS_SALES: Status.FAILED_PRECONDITION,
   NAME_TAKEN: Status.ALREADY_EXISTS,
   IDEMPOTENCY_KEY_REUSED: Status.ALREADY_EXISTS,
+  OVERLOADED: Status.RESOURCE_EXHAUSTED,
+  TIMEOUT: Status.DEADLINE_EXCEEDED,
 };
 
 /** The error that answers a refusal. */
@@ -41,6 +43,7 @@ export function stockRefusal(answer: Extract<StockAnswer, { ok: false }>): Refus
       ...(ticketClassId === undefined ? {} : { ticketClassId }),
       ...(left === undefined ? {} : { left: String(left) }),
     },
+    ...(reason === 'OVERLOADED' ? { retryAfterSeconds: 1 } : {}),
   };
 }
 

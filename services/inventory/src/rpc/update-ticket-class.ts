@@ -10,7 +10,13 @@ import { z } from 'zod';
 import { classProblem, type TicketClass } from '../domain/ticket-class.js';
 import { classView } from '../store/class-view.js';
 import { lockEvent } from '../store/events.js';
-import { classesByIds, lockClassesOf, saveClass, tellTotal } from '../store/ticket-classes.js';
+import {
+  classesByIds,
+  classesOf,
+  lockClass,
+  saveClass,
+  tellTotal,
+} from '../store/ticket-classes.js';
 import { nameTaken } from './create-ticket-class.js';
 import { requireEditor } from './editor.js';
 import { className, instant, priceMinor, total, uuid } from './input.js';
@@ -37,7 +43,9 @@ export function updateTicketClass(
     const [known] = await classesByIds(parts.db, [request.id]);
     if (known === undefined) throw classNotFound();
     await requireEditor(parts, known.eventId);
-    const saved = await inTransaction(parts.db, (tx) => save(tx, known.eventId, request));
+    const saved = await parts.stock.alone(request.id, () =>
+      inTransaction(parts.db, (tx) => save(tx, known.eventId, request)),
+    );
     parts.availability.forget(known.eventId);
     return { ticketClass: classView(saved) };
   };
@@ -45,11 +53,12 @@ export function updateTicketClass(
 
 async function save(tx: EntityManager, eventId: string, request: Request): Promise<TicketClass> {
   const event = await lockEvent(tx, eventId);
-  const classes = await lockClassesOf(tx, eventId);
-  const known = classes.find(({ id }) => id === request.id);
+  const known = await lockClass(tx, { id: request.id, eventId });
   if (event === undefined || known === undefined) throw classNotFound();
   if (request.version !== undefined && request.version !== known.version) throw stale(known);
   const wanted = apply(known, request);
+  // Under the event's lock the other classes neither come nor go nor change; their counters may.
+  const classes = await classesOf(tx, eventId);
   const others = classes.filter(({ id }) => id !== request.id);
   if (others.some(({ name }) => name === wanted.name)) throw nameTaken(wanted.name);
   const problem = classProblem(wanted, event, others);

@@ -1,6 +1,7 @@
 import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
 import type { TicketClass } from '../domain/ticket-class.js';
+import type { ClassSeen } from './call-stock.js';
 import { classesOf } from './ticket-classes.js';
 
 export type Snapshot = { classes: TicketClass[]; asOf: number };
@@ -11,7 +12,10 @@ const mostEvents = 1_000;
 
 export type Availability = {
   of(eventId: string): Promise<Snapshot>;
+  /** The next question reads again, also when a read is under way. */
   forget(eventId: string): void;
+  /** What a call saw: a snapshot that still shows tickets where none is left, or the other way round, is forgotten. */
+  learn(eventId: string, seen: readonly ClassSeen[]): void;
 };
 
 /** A snapshot per event and process; questions that come while one is being read share it. */
@@ -19,23 +23,39 @@ export function openAvailability(db: Queryable, clock: Clock): Availability {
   const snapshots = new Map<string, Snapshot>();
   const reading = new Map<string, Promise<Snapshot>>();
 
-  const read = async (eventId: string): Promise<Snapshot> => {
+  const read = (eventId: string): Promise<Snapshot> => {
     const asOf = clock.now();
-    const snapshot = { classes: await classesOf(db, eventId), asOf };
-    if (snapshots.size >= mostEvents) snapshots.clear();
-    snapshots.set(eventId, snapshot);
-    return snapshot;
+    const started = classesOf(db, eventId)
+      .then((classes) => {
+        const snapshot = { classes, asOf };
+        if (snapshots.size >= mostEvents) snapshots.clear();
+        if (reading.get(eventId) === started) snapshots.set(eventId, snapshot);
+        return snapshot;
+      })
+      .finally(() => {
+        if (reading.get(eventId) === started) reading.delete(eventId);
+      });
+    reading.set(eventId, started);
+    return started;
+  };
+  const forget = (eventId: string): void => {
+    snapshots.delete(eventId);
+    reading.delete(eventId);
   };
   return {
     async of(eventId) {
       const known = snapshots.get(eventId);
       if (known !== undefined && clock.now() - known.asOf < liveMs) return known;
-      const under = reading.get(eventId);
-      if (under !== undefined) return await under;
-      const started = read(eventId).finally(() => reading.delete(eventId));
-      reading.set(eventId, started);
-      return await started;
+      return await (reading.get(eventId) ?? read(eventId));
     },
-    forget: (eventId) => snapshots.delete(eventId),
+    forget,
+    learn(eventId, seen) {
+      const shown = snapshots.get(eventId)?.classes ?? [];
+      const isOther = ({ id, left }: ClassSeen): boolean => {
+        const known = shown.find((c) => c.id === id);
+        return known !== undefined && known.total - known.reserved - known.sold > 0 !== left > 0;
+      };
+      if (seen.some(isOther)) forget(eventId);
+    },
   };
 }

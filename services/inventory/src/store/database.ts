@@ -2,6 +2,7 @@ import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { openPostgres } from '@ticketbottle/service-kit/postgres.js';
 import type { DataSource } from 'typeorm';
 import { Stock1764000000000 } from './migrations/1764000000000-stock.js';
+import { Batches1764200000000 } from './migrations/1764200000000-batches.js';
 
 /** Opens the pool and runs the pending migrations. */
 export function openDatabase(
@@ -12,7 +13,7 @@ export function openDatabase(
     url: databaseUrl,
     service: 'inventory',
     entities: [],
-    migrations: [Stock1764000000000],
+    migrations: [Stock1764000000000, Batches1764200000000],
     poolSize,
     logger,
   });

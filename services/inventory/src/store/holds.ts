@@ -1,36 +1,55 @@
 import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
+import type { Line } from '../domain/hold.js';
 
-/** Ends due holds, a batch of orders per call; answers how many orders it ended, and whether more may be due. */
-export async function expireHolds(
-  db: Queryable,
-  batch: number,
-): Promise<{ ended: number; more: boolean }> {
-  const due = (await db.query(
-    `SELECT order_code FROM holds WHERE status = 'ACTIVE' AND expires_at <= now() ORDER BY expires_at LIMIT $1`,
-    [batch],
-  )) as { order_code: string }[];
-  // An order of many lines is many rows: the rows say whether the batch was full, not the orders ended.
-  return { ended: await end(db, due, 'EXPIRED'), more: due.length >= batch };
+/** An order with its lines, as it is held. */
+export type HeldOrder = { orderCode: string; eventId: string; lines: Line[] };
+
+type Row = { order_code: string; event_id: string; ticket_class_id: string; quantity: number };
+
+/** Orders whose hold is due, read without a lock; at most `most` holds per class. */
+export async function dueHolds(db: Queryable, most: number): Promise<HeldOrder[]> {
+  const rows = await db.query(
+    `SELECT h.order_code, c.event_id, h.ticket_class_id, h.quantity
+     FROM (
+       SELECT DISTINCT due.order_code FROM ticket_classes k CROSS JOIN LATERAL (
+         SELECT order_code FROM holds
+         WHERE ticket_class_id = k.id AND status = 'ACTIVE' AND expires_at <= now()
+         ORDER BY expires_at LIMIT $1) due
+       WHERE k.reserved > 0) d
+     JOIN holds h USING (order_code) JOIN ticket_classes c ON c.id = h.ticket_class_id
+     ORDER BY h.order_code, h.ticket_class_id`,
+    [most],
+  );
+  return toOrders(rows as Row[]);
 }
 
-/** Gives back active holds of an event; answers how many orders, and whether none is left. */
-export async function releaseHoldsOf(
+/** Orders of an event that hold something, read without a lock; at most `most` holds per class. */
+export async function activeHolds(
   db: Queryable,
   eventId: string,
-  limit: number,
-): Promise<{ released: number; done: boolean }> {
-  const active = await db.query(
-    `SELECT DISTINCT h.order_code FROM holds h JOIN ticket_classes c ON c.id = h.ticket_class_id
-     WHERE c.event_id = $1 AND h.status = 'ACTIVE' LIMIT $2`,
-    [eventId, limit],
+  most: number,
+): Promise<HeldOrder[]> {
+  const rows = await db.query(
+    `SELECT h.order_code, c.event_id, h.ticket_class_id, h.quantity
+     FROM (
+       SELECT DISTINCT a.order_code FROM ticket_classes k CROSS JOIN LATERAL (
+         SELECT order_code FROM holds WHERE ticket_class_id = k.id AND status = 'ACTIVE'
+         ORDER BY expires_at LIMIT $2) a
+       WHERE k.event_id = $1 LIMIT $2) d
+     JOIN holds h USING (order_code) JOIN ticket_classes c ON c.id = h.ticket_class_id
+     ORDER BY h.order_code, h.ticket_class_id`,
+    [eventId, most],
   );
-  const released = await end(db, active, 'RELEASED');
-  return { released, done: (active as unknown[]).length < limit };
+  return toOrders(rows as Row[]);
 }
 
-async function end(db: Queryable, rows: unknown, status: 'EXPIRED' | 'RELEASED'): Promise<number> {
-  const orders = [...new Set((rows as { order_code: string }[]).map((row) => row.order_code))];
-  if (orders.length === 0) return 0;
-  const answer = await db.query('SELECT end_holds($1, $2) AS ended', [orders, status]);
-  return (answer as { ended: number }[])[0]?.ended ?? 0;
+function toOrders(rows: Row[]): HeldOrder[] {
+  const orders = new Map<string, HeldOrder>();
+  for (const row of rows) {
+    const { order_code: orderCode, event_id: eventId, ticket_class_id: id, quantity } = row;
+    const order = orders.get(orderCode) ?? { orderCode, eventId, lines: [] };
+    orders.set(orderCode, order);
+    order.lines.push({ id, quantity });
+  }
+  return [...orders.values()];
 }

@@ -1,77 +1,79 @@
 import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
-import { activeTraceparent } from '@ticketbottle/service-kit/tracing.js';
+import { inLinkedSpan } from '@ticketbottle/service-kit/tracing.js';
 import type { Line, StockAnswer } from '../domain/hold.js';
+import { laneOf, type StockRequest } from '../domain/stock-request.js';
+import { applyBatch } from './apply-batch.js';
+import { createBatcher, type Caller } from './batcher.js';
+import { callStock, type ClassSeen } from './call-stock.js';
 
-/** The hot path: each call is one statement, one transaction, one sync. */
+type Order = {
+  orderCode: string;
+  eventId: string;
+  lines: Line[];
+  traceparent?: string | undefined;
+};
+type Reserve = Order & { holdSeconds: number; admittedAt: Date | undefined };
+
+/** The hot path. Requests that arrive while a call is under way are answered by the next one. */
 export type Stock = {
-  reserve(o: {
-    orderCode: string;
-    eventId: string;
-    lines: Line[];
-    holdSeconds: number;
-    admittedAt: Date | undefined;
-  }): Promise<StockAnswer>;
-  confirm(o: {
-    orderCode: string;
-    eventId: string;
-    lines: Line[];
-    reacquire: boolean;
-  }): Promise<StockAnswer>;
-  release(o: {
-    orderCode: string;
-    eventId: string;
-    lines: Line[];
-    refund: boolean;
-  }): Promise<StockAnswer>;
+  reserve(o: Reserve, caller?: Caller): Promise<StockAnswer>;
+  confirm(o: Order & { reacquire: boolean }, caller?: Caller): Promise<StockAnswer>;
+  release(o: Order & { refund: boolean }, caller?: Caller): Promise<StockAnswer>;
+  /** Ends a hold that is due; NOT_DUE when it is not, or no longer. */
+  expire(o: Order): Promise<StockAnswer>;
+  /** A change of one class by other means, when no batch of it is under way. */
+  alone<T>(classId: string, work: () => Promise<T>): Promise<T>;
+  waiting(): number;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
 };
 
-/** `counted` hears of each statement. */
-export function openStock(db: Queryable, counted: () => void = () => undefined): Stock {
-  const call = async (sql: string, parameters: unknown[]): Promise<StockAnswer> => {
-    const rows = await againOnce(() => {
-      counted();
-      return db.query(sql, [...parameters, activeTraceparent() ?? null]);
-    });
-    const answer = (rows as { answer: StockAnswer }[])[0]?.answer;
-    if (answer === undefined) throw new Error(`${sql} answered nothing`);
-    return answer;
+export type StockOptions = {
+  now?: () => number;
+  /** Hears of each statement and how many requests it answers. */
+  counted?: (requests: number) => void;
+  /** Hears what a call saw of the classes it touched, and when that call was sent. */
+  seen?: (classes: ClassSeen[], startedAt: number, eventId: string) => void;
+  /** Something may have been written to the outbox. */
+  told?: () => void;
+  mostWaitingPerLane?: number;
+};
+
+const mostPerBatch = 512;
+/** Some seconds of work; who comes later is told at once to come back. */
+const defaultPerLane = 8_192;
+const mostWaiting = 32_768;
+
+export function openStock(db: Queryable, o: StockOptions = {}): Stock {
+  const { now = Date.now, mostWaitingPerLane = defaultPerLane } = o;
+  const call = async (requests: StockRequest[]): Promise<StockAnswer[]> => {
+    const startedAt = now();
+    o.counted?.(requests.length);
+    const parents = requests.map((request) => request.traceparent);
+    const applied = await inLinkedSpan('apply stock', parents, () => callStock(db, requests));
+    o.seen?.(applied.classes, startedAt, requests[0]?.eventId ?? '');
+    o.told?.();
+    return applied.answers;
   };
+  const batcher = createBatcher<StockRequest, StockAnswer>({
+    run: (requests) => applyBatch(requests, call),
+    shed: (reason) => ({ ok: false, reason }),
+    now,
+    mostPerBatch,
+    mostWaitingPerLane,
+    mostWaiting,
+  });
+  const submit = (request: StockRequest, caller?: Caller): Promise<StockAnswer> =>
+    batcher.submit(laneOf(request), request, caller);
   return {
-    reserve: ({ orderCode, eventId, lines, holdSeconds, admittedAt }) =>
-      call('SELECT reserve_tickets($1, $2, $3, $4, $5, $6) AS answer', [
-        orderCode,
-        eventId,
-        JSON.stringify(lines),
-        holdSeconds,
-        admittedAt ?? null,
-      ]),
-    confirm: ({ orderCode, eventId, lines, reacquire }) =>
-      call('SELECT confirm_tickets($1, $2, $3, $4, $5) AS answer', [
-        orderCode,
-        eventId,
-        JSON.stringify(lines),
-        reacquire,
-      ]),
-    release: ({ orderCode, eventId, lines, refund }) =>
-      call('SELECT release_tickets($1, $2, $3, $4, $5) AS answer', [
-        orderCode,
-        eventId,
-        JSON.stringify(lines),
-        refund,
-      ]),
+    reserve: (r, caller) => submit({ ...r, kind: 'reserve' }, caller),
+    confirm: ({ reacquire, ...r }, caller) =>
+      submit({ ...r, kind: reacquire ? 'reacquire' : 'confirm' }, caller),
+    release: ({ refund, ...r }, caller) =>
+      submit({ ...r, kind: refund ? 'refund' : 'release' }, caller),
+    expire: (r) => submit({ ...r, kind: 'expire' }),
+    alone: (classId, work) => batcher.alone(classId, work),
+    waiting: () => batcher.waiting(),
+    idle: () => batcher.idle(),
   };
-}
-
-const serializationFailure = '40001';
-const deadlock = '40P01';
-
-/** Every call is idempotent by order code: one that lost a race is made again, once. */
-async function againOnce<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== serializationFailure && code !== deadlock) throw error;
-    return await run();
-  }
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
+import { activeTraceparent } from '@ticketbottle/service-kit/tracing.js';
 import type { ClassStatus, TicketClass } from '../domain/ticket-class.js';
 
 type Row = {
@@ -55,10 +56,23 @@ export async function saveClass(tx: Queryable, c: TicketClass): Promise<boolean>
   return (rows as { n: number }[])[0]?.n === 1;
 }
 
-/** Tells that a class crossed zero by a change of its total. */
+/** Tells that a class crossed zero by a change of its total; the class is locked and written. */
 export async function tellTotal(tx: Queryable, c: TicketClass, leftBefore: number): Promise<void> {
-  const before = JSON.stringify({ [c.id]: leftBefore });
-  await tx.query(`SELECT tell_stock(NULL, $1, '', '[]', $2, NULL)`, [c.eventId, before]);
+  await tx.query(
+    `WITH crossed AS (
+       SELECT *, total - reserved - sold > 0 AS is_back FROM ticket_classes
+       WHERE id = $1 AND (total - reserved - sold > 0) <> ($2 > 0)),
+     told AS (
+       INSERT INTO outbox (id, topic, key, type, aggregate_version, payload, traceparent)
+       SELECT gen_random_uuid()::text, 'inventory-events', event_id::text,
+         CASE WHEN is_back THEN 'inventory.back_in_stock' ELSE 'inventory.sold_out' END, stock_version,
+         jsonb_build_object('eventId', event_id, 'orderCode', '', 'lines', '[]'::jsonb, 'counters',
+           jsonb_build_array(jsonb_build_object('ticketClassId', id, 'total', total, 'reserved', reserved,
+             'sold', sold, 'stockVersion', stock_version))), $3
+       FROM crossed)
+     SELECT tell_crossed(event_id, id, stock_version, is_back) FROM crossed`,
+    [c.id, leftBefore, activeTraceparent() ?? null],
+  );
 }
 
 export async function classesOf(db: Queryable, eventId: string): Promise<TicketClass[]> {
@@ -66,9 +80,12 @@ export async function classesOf(db: Queryable, eventId: string): Promise<TicketC
   return toClasses(await db.query(sql, [eventId]));
 }
 
-export async function lockClassesOf(tx: Queryable, eventId: string): Promise<TicketClass[]> {
-  const sql = `SELECT ${columns} FROM ticket_classes WHERE event_id = $1 ORDER BY id FOR UPDATE`;
-  return toClasses(await tx.query(sql, [eventId]));
+export async function lockClass(
+  tx: Queryable,
+  { id, eventId }: Pick<TicketClass, 'id' | 'eventId'>,
+): Promise<TicketClass | undefined> {
+  const sql = `SELECT ${columns} FROM ticket_classes WHERE id = $1 AND event_id = $2 FOR UPDATE`;
+  return toClasses(await tx.query(sql, [id, eventId]))[0];
 }
 
 export async function classesByIds(db: Queryable, ids: string[]): Promise<TicketClass[]> {
@@ -76,16 +93,15 @@ export async function classesByIds(db: Queryable, ids: string[]): Promise<Ticket
   return toClasses(await db.query(sql, [ids]));
 }
 
-/** False when somebody holds or bought it; tombstones go with it. */
+/** False when somebody holds it or ever bought it; what released and expired orders left stays. */
 export async function deleteClass(tx: Queryable, id: string): Promise<boolean> {
-  const used = await tx.query(
-    `SELECT 1 FROM holds WHERE ticket_class_id = $1 AND status IN ('ACTIVE', 'CONFIRMED', 'REFUNDED') LIMIT 1`,
+  const rows = await tx.query(
+    `WITH gone AS (
+       DELETE FROM ticket_classes WHERE id = $1 AND reserved = 0 AND sold = 0 AND refunded = 0 RETURNING 1)
+     SELECT count(*)::int AS n FROM gone`,
     [id],
   );
-  if ((used as unknown[]).length > 0) return false;
-  await tx.query('DELETE FROM holds WHERE ticket_class_id = $1', [id]);
-  await tx.query('DELETE FROM ticket_classes WHERE id = $1', [id]);
-  return true;
+  return (rows as { n: number }[])[0]?.n === 1;
 }
 
 function window({ saleOpensAt, saleClosesAt }: TicketClass): (Date | null)[] {

@@ -1,5 +1,5 @@
 import type { StockAnswer } from '../../src/domain/hold.js';
-import { expireHolds } from '../../src/store/holds.js';
+import { expireDue } from '../../src/jobs/expire-holds.js';
 import { books, toldOf, type TestStock } from './stock.js';
 
 /** A small seeded generator (mulberry32): a failing run can be repeated. */
@@ -62,7 +62,7 @@ export async function underFire(t: TestStock, o: FireOptions): Promise<string[]>
       await buy(n).catch((error: unknown) => wrong.push(String(error)));
   };
   const expiry = (async () => {
-    for (let n = 0; n < 20; n++) await expireHolds(t.db, 50);
+    for (let n = 0; n < 20; n++) await expireDue(t.db, t.stock);
   })();
   await Promise.all([...Array.from({ length: o.callers }, (_, n) => caller(n)), expiry]);
 
