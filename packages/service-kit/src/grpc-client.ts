@@ -22,6 +22,8 @@ export type GrpcClientOptions = {
   metrics: Metrics;
   /** Deadline of a call, milliseconds; never longer than what the request under way has left. */
   timeoutMs?: number;
+  /** How often an idempotent call that met UNAVAILABLE is repeated; 2. */
+  retries?: number;
 };
 
 export type GrpcClient<D extends CompatServiceDefinition> = {
@@ -32,7 +34,7 @@ export type GrpcClient<D extends CompatServiceDefinition> = {
 /** A client with deadline, retry of idempotent calls on UNAVAILABLE (twice, jittered), breaker and round robin. */
 export function createGrpcClient<D extends CompatServiceDefinition>(
   definition: D,
-  { target, address, tls, metrics, timeoutMs = 2_000 }: GrpcClientOptions,
+  { target, address, tls, metrics, timeoutMs = 2_000, retries = 2 }: GrpcClientOptions,
 ): GrpcClient<D> {
   const channel = createChannel(address, credentialsOf(tls), {
     'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
@@ -50,7 +52,7 @@ export function createGrpcClient<D extends CompatServiceDefinition>(
     .use(errorDetailsClientMiddleware)
     .use(openTelemetryClientMiddleware())
     .use(deadlineMiddleware)
-    .use(resilience(target, metrics))
+    .use(resilience(target, { metrics, retries }))
     .use(callScope(timeoutMs))
     .create(definition, channel);
   return { client, close: () => channel.close() };

@@ -12,6 +12,7 @@ import { createEventAccess } from './clients/event-access.js';
 import { createMailer, type Mailer } from './clients/mailer.js';
 import { createNeighbours } from './clients/neighbours.js';
 import { createStock } from './clients/stock.js';
+import { createStockHop } from './clients/stock-hop.js';
 import { createTokens } from './clients/tokens.js';
 import type { Config } from './config.js';
 import { cancelEvents } from './jobs/cancel-events.js';
@@ -73,6 +74,7 @@ export async function startOrder(config: Config, environment: Environment): Prom
       ['background', () => parts.background.stop()],
       ['outbox relay', () => relay.stop()],
       ['event bus', () => bus.stop()],
+      ['stock hop', () => parts.stockHop.close()],
       ['neighbours', () => parts.neighbours.close()],
       ['mailer', () => mailer.close()],
       ['mongo', () => mongo.close()],
@@ -96,6 +98,10 @@ function createParts(
     neighbours,
     access: createEventAccess(neighbours, clock),
     stock: createStock(neighbours, clock),
+    stockHop: createStockHop({
+      ...{ address: config.addresses.inventory, tls: config.tls },
+      ...{ metrics, clock, logger },
+    }),
     tokens: createTokens(neighbours, { clock, logger, ticketKey }),
     ticketKey,
     background: createBackground(logger),

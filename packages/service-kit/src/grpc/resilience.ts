@@ -17,23 +17,26 @@ import { refusalOf } from '../refusals.js';
 
 const failuresToOpen = 10;
 const halfOpenAfterMs = 1_000;
-const retries = 2;
 const backoff = new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 });
 const faults = new Set([Status.UNAVAILABLE, Status.DEADLINE_EXCEEDED, Status.INTERNAL]);
 
 /**
- * Retries idempotent unary calls that met UNAVAILABLE, twice and jittered, behind a breaker that opens after ten faults in
+ * Retries idempotent unary calls that met UNAVAILABLE, `retries` times and jittered, behind a breaker that opens after ten faults in
  * a row and then answers at once. A refusal is an answer: neither retried nor counted.
  */
-export function resilience(target: string, metrics: Metrics): ClientMiddleware {
+export function resilience(
+  target: string,
+  { metrics, retries }: { metrics: Metrics; retries: number },
+): ClientMiddleware {
   const breaker = openBreaker(target, metrics);
   const again = retry(
     handleWhen((error) => isFault(error) && error.code === Status.UNAVAILABLE),
-    { maxAttempts: retries, backoff },
+    { maxAttempts: Math.max(1, retries), backoff },
   );
   return async function* resilient(call, options) {
     if (call.responseStream || call.requestStream) return yield* call.next(call.request, options);
-    const policy = wrap(call.method.options.idempotencyLevel === undefined ? noop : again, breaker);
+    const mayRepeat = retries > 0 && call.method.options.idempotencyLevel !== undefined;
+    const policy = wrap(mayRepeat ? again : noop, breaker);
     try {
       return await policy.execute(async () => {
         const step = await call.next(call.request, options).next();

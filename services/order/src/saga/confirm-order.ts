@@ -49,11 +49,11 @@ async function sell(parts: Parts, order: Order): Promise<Answer> {
   return confirm(parts, order, true);
 }
 
-async function confirm({ neighbours }: Parts, order: Order, reacquire: boolean): Promise<Answer> {
+async function confirm({ stockHop }: Parts, order: Order, reacquire: boolean): Promise<Answer> {
   const { code, eventId } = order;
   try {
     const lines = linesOf(order);
-    await neighbours.inventory.confirm({ orderCode: code, eventId, lines, reacquire });
+    await stockHop.confirm({ orderCode: code, eventId, lines, reacquire });
     return { ok: true };
   } catch (error) {
     const { refusal, fault } = toFailure(error);

@@ -5,6 +5,7 @@ import type { SigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import type { EventAccess } from '../clients/event-access.js';
 import type { Neighbours } from '../clients/neighbours.js';
 import type { Stock } from '../clients/stock.js';
+import type { StockHop } from '../clients/stock-hop.js';
 import type { Tokens } from '../clients/tokens.js';
 import type { RedirectRule } from '../domain/decide-redirect.js';
 import type { CancelledEventStore } from '../store/cancelled-events.js';
@@ -20,6 +21,7 @@ export type Parts = {
   neighbours: Neighbours;
   access: EventAccess;
   stock: Stock;
+  stockHop: StockHop;
   tokens: Tokens;
   ticketKey: SigningKey;
   background: Background;

@@ -3,17 +3,18 @@ import type { Parts } from './parts.js';
 import { outcomeOf, type SagaStep } from './step.js';
 
 /** Holds the tickets; inventory says until when. */
-export function reserveTicketsStep({ neighbours }: Parts): SagaStep {
+export function reserveTicketsStep({ stockHop }: Parts): SagaStep {
   return {
     name: 'reserve-tickets',
-    run: (order) =>
+    run: (order, { first }) =>
       outcomeOf(async () => {
-        const { expiresAt } = await neighbours.inventory.reserve({
+        const { expiresAt } = await stockHop.reserve({
           orderCode: order.code,
           eventId: order.eventId,
           lines: linesOf(order),
           holdSeconds: order.terms.holdSeconds,
           admittedAt: order.admission?.tokenIssuedAt,
+          first,
         });
         if (expiresAt === undefined)
           throw new Error(`inventory held ${order.code} without saying until when`);
@@ -21,7 +22,8 @@ export function reserveTicketsStep({ neighbours }: Parts): SagaStep {
       }),
     async undo(order) {
       const { code, eventId } = order;
-      await neighbours.inventory.release({ orderCode: code, eventId, lines: linesOf(order) });
+      const lines = linesOf(order);
+      await stockHop.release({ orderCode: code, eventId, lines, refund: false });
     },
   };
 }

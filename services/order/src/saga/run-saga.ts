@@ -25,12 +25,13 @@ export async function runSaga(
   let order = start;
   let result: StepResult = {};
   for (const group of groups) {
+    const isNew = group.some((step) => !order.saga.begun.includes(step.name));
     const begun = await recordBegun(parts, order, { group, result });
     if (begun === undefined) return { kind: 'overtaken', order };
     order = begun;
     const current = order;
     const outcomes = await Promise.all(
-      group.map((step) => runStep(parts, step, { order: current, deadline })),
+      group.map((step) => runStep(parts, step, { order: current, deadline, isNew })),
     );
     for (const outcome of outcomes) {
       if (!outcome.ok) return { kind: 'failed', refusal: outcome.refusal, fault: outcome.fault };
@@ -59,7 +60,7 @@ async function recordBegun(
 async function runStep(
   { clock, metrics }: Parts,
   step: SagaStep,
-  { order, deadline }: { order: Order; deadline: number },
+  { order, deadline, isNew }: { order: Order; deadline: number; isNew: boolean },
 ): Promise<StepOutcome> {
   const seconds = metrics.histogram('saga_step_seconds', 'How long a saga step took', [
     'step',
@@ -67,7 +68,7 @@ async function runStep(
   ]);
   for (let tries = 1; ; tries++) {
     const from = performance.now();
-    const outcome = await attempt(step, order);
+    const outcome = await attempt(step, order, { first: isNew && tries === 1 });
     const label = outcome.ok ? 'done' : outcome.fault ? 'fault' : 'refused';
     seconds.observe({ step: step.name, outcome: label }, (performance.now() - from) / 1_000);
     const again =
@@ -77,9 +78,13 @@ async function runStep(
   }
 }
 
-async function attempt(step: SagaStep, order: Order): Promise<StepOutcome> {
+async function attempt(
+  step: SagaStep,
+  order: Order,
+  which: { first: boolean },
+): Promise<StepOutcome> {
   try {
-    return await step.run(order);
+    return await step.run(order, which);
   } catch (error) {
     return { ok: false, ...toFailure(error) };
   }

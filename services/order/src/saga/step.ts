@@ -8,7 +8,8 @@ export type StepOutcome = { ok: true; result: StepResult } | ({ ok: false } & St
 /** `run` and `undo` must succeed any number of times; `undo` also after a `run` that never answered. */
 export type SagaStep = {
   name: StepName;
-  run: (order: Order) => Promise<StepOutcome>;
+  /** `first`: no earlier `run` of this step was begun, by whomever. */
+  run: (order: Order, attempt: { first: boolean }) => Promise<StepOutcome>;
   undo: (order: Order) => Promise<void>;
 };
 

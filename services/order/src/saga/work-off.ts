@@ -37,7 +37,7 @@ function compensations({ metrics }: Parts) {
 
 function worksOf(parts: Parts): Record<WorkName, Work> {
   const steps = sagaSteps(parts);
-  const { inventory, payment } = parts.neighbours;
+  const { payment } = parts.neighbours;
   return {
     'begin-checkout': steps['begin-checkout'].undo,
     'take-quota': steps['take-quota'].undo,
@@ -46,7 +46,7 @@ function worksOf(parts: Parts): Record<WorkName, Work> {
     'give-back-late-quota': ({ eventId, userId, code }) =>
       parts.quotas.giveBack({ eventId, userId, code: lateCode(code) }),
     'release-refunded': (order) =>
-      inventory.release({
+      parts.stockHop.release({
         orderCode: order.code,
         eventId: order.eventId,
         lines: linesOf(order),

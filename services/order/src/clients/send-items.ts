@@ -1,0 +1,71 @@
+import { isFault } from '@ticketbottle/service-kit/refusals.js';
+import { runWith } from '@ticketbottle/service-kit/request-context.js';
+import { inLinkedSpan } from '@ticketbottle/service-kit/tracing.js';
+import { asRepeat, toAnswer, type StockItem } from './stock-item.js';
+import type { StockClient } from './stock-owners.js';
+
+type SendOptions = {
+  /** The replicas in the order in which they are asked. */
+  owners: () => Promise<(() => StockClient)[]>;
+  now: () => number;
+};
+
+/** A call whose callers are all gone is looked for this often. */
+const lookMs = 50;
+
+/**
+ * Sends items to the owner of their event; every item is settled when it resolves. When the call breaks, what is
+ * unanswered, wanted and in time is sent once more, to the next owner.
+ */
+export async function sendItems(items: StockItem[], o: SendOptions): Promise<void> {
+  try {
+    const [first, next = first] = await o.owners();
+    if (first === undefined) throw new Error('inventory has no address');
+    try {
+      await call(first(), items, o);
+    } catch (error) {
+      if (!isFault(error) || next === undefined) throw error;
+      await call(next(), items.map(again), o);
+    }
+  } catch (error) {
+    const fault = error instanceof Error ? error : new Error(String(error));
+    for (const item of items) item.settle(fault);
+  }
+}
+
+const again = (item: StockItem): StockItem => ({ ...item, request: asRepeat(item.request) });
+
+/** In the name of no caller: each item carries its own deadline and trace, and none of them its token. */
+async function call(client: StockClient, all: StockItem[], { now }: SendOptions): Promise<void> {
+  const items = all.filter((item) => !item.isSettled());
+  if (items.length === 0) return;
+  const gone = new AbortController();
+  const look = setInterval(() => {
+    if (items.every((item) => item.isSettled())) gone.abort();
+  }, lookMs);
+  const at = now();
+  const request = {
+    items: items.map(({ request: asked, endsAt, traceparent = '' }) => ({
+      request: asked,
+      timeoutMs: Math.max(1, Math.ceil(endsAt - at)),
+      traceparent,
+    })),
+  };
+  const deadline = Math.max(...request.items.map((item) => item.timeoutMs));
+  const parents = items.map((item) => item.traceparent);
+  try {
+    const { results } = await inLinkedSpan('apply many', parents, () =>
+      runWith({ requestId: requestIdOf(items), deadline: at + deadline }, () =>
+        client.applyMany(request, { deadline, signal: gone.signal }),
+      ),
+    );
+    for (const [n, item] of items.entries()) item.settle(toAnswer(results[n]));
+  } finally {
+    clearInterval(look);
+  }
+}
+
+/** The first order's code, by which the logs of both sides are found. */
+function requestIdOf([first]: StockItem[]): string {
+  return first?.request.value.orderCode ?? '';
+}
