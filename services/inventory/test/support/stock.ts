@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { testStack, type TestStack } from '@ticketbottle/local-stack/test-stack.js';
+import { testStack } from '@ticketbottle/local-stack/test-stack.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import type { DataSource } from 'typeorm';
 import { openDatabase } from '../../src/store/database.js';
@@ -8,7 +8,6 @@ import { insertClass } from '../../src/store/ticket-classes.js';
 import { openStock, type Stock } from '../../src/store/stock.js';
 
 export type TestStock = {
-  stack: TestStack;
   /** Two replicas: data sources of their own on one database. */
   replicas: { db: DataSource; stock: Stock }[];
   db: DataSource;
@@ -23,14 +22,20 @@ export type TestStock = {
 
 export async function startTestStock(file: string): Promise<TestStock> {
   const stack = await testStack(file, { only: ['postgres'] });
+  return await openTestStock(stack.databaseUrl, () => stack.drop());
+}
+
+export async function openTestStock(
+  databaseUrl: string,
+  drop: () => Promise<void>,
+): Promise<TestStock> {
   const logger = createLogger({ service: 'inventory', level: 'silent' });
-  const config = { databaseUrl: stack.databaseUrl, poolSize: 16 };
+  const config = { databaseUrl, poolSize: 16 };
   const opened = await Promise.all([openDatabase(config, logger), openDatabase(config, logger)]);
   const replicas = opened.map((db) => ({ db, stock: openStock(db) }));
   const [first] = replicas;
   if (first === undefined) throw new Error('no replica');
   return {
-    stack,
     replicas,
     ...first,
     async event(totals, { opensInMs = -60_000, closesInMs = 3_600_000 } = {}) {
@@ -68,7 +73,7 @@ export async function startTestStock(file: string): Promise<TestStock> {
     },
     async stop() {
       await Promise.all(opened.map((db) => db.destroy()));
-      await stack.drop();
+      await drop();
     },
   };
 }
