@@ -56,6 +56,7 @@ export default tseslint.config(
       '**/*.test.ts',
       '**/test/**/*.ts',
       'tools/**/*.ts',
+      'bench/run.ts',
       'packages/service-kit/src/telemetry/register.ts',
     ],
     rules: { 'no-restricted-syntax': 'off' },

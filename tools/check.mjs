@@ -8,7 +8,7 @@ const steps = [
   ['proto', 'buf', ['lint']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['openapi', 'node', [...source, 'services/api-gateway/src/openapi/write.ts', '--check']],
-  ['arrows', 'depcruise', ['packages', 'services', 'tools', 'test']],
+  ['arrows', 'depcruise', ['packages', 'services', 'tools', 'test', 'bench']],
   ['types', 'tsc', ['-p', 'tsconfig.json']],
   ['lint', 'eslint', ['--max-warnings', '0', '.']],
   ['unit', 'mocha', ['--reporter', 'dot', ...unit]],

@@ -43,18 +43,26 @@ const cleanEveryMs = 60_000;
 export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   const { logger, pollMs = 1_000 } = options;
   let client: pg.Client | undefined;
+  /** A session lock: it stays as long as the connection. */
+  let isHolder = false;
   let cleanedAt = 0;
   let loop: Loop | undefined = undefined;
 
   const drop = async (): Promise<void> => {
     const lost = client;
     client = undefined;
+    isHolder = false;
     await lost?.end().catch(() => undefined);
+  };
+  // Who does not hold the lock looks for it at its own pace, however much is written.
+  const wake = (): void => {
+    if (isHolder) loop?.wake();
   };
   const run = async (signal: AbortSignal): Promise<void> => {
     try {
-      client ??= await connect(options, () => loop?.wake());
-      if (!(await holdsLock(client))) return;
+      client ??= await connect(options, wake);
+      isHolder ||= await takeLock(client);
+      if (!isHolder) return;
       while (!signal.aborted && (await relayRound(client, options)));
       if (performance.now() - cleanedAt < cleanEveryMs) return;
       cleanedAt = performance.now();
@@ -67,11 +75,10 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     }
   };
   loop = every({ name: 'outbox relay', ms: pollMs, logger, run });
-  const { wake, stop } = loop;
   return {
     wake,
     async stop() {
-      await stop();
+      await loop.stop();
       await drop();
     },
   };
@@ -91,11 +98,10 @@ async function connect(options: OutboxRelayOptions, wake: () => void): Promise<p
   return client;
 }
 
-/** Session locks count their takers, so ask before taking. */
-async function holdsLock(client: pg.Client): Promise<boolean> {
+/** Once per connection: session locks count their takers. */
+async function takeLock(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ held: boolean }>(
-    `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = $1::int::oid AND pid = pg_backend_pid())
-       OR pg_try_advisory_lock(0, $1::int) AS held`,
+    'SELECT pg_try_advisory_lock(0, $1::int) AS held',
     [relayLock],
   );
   return rows[0]?.held === true;

@@ -1,4 +1,6 @@
+import type { Pool } from 'pg';
 import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Logger } from './logger.js';
 
 export type PostgresOptions = {
@@ -74,6 +76,15 @@ async function migrate(database: DataSource, logger: Logger): Promise<void> {
 /** For readiness. */
 export async function checkPostgres(database: DataSource): Promise<void> {
   await database.query('SELECT 1');
+}
+
+/** Runs a statement that each connection parses and plans once, by its name; for what runs thousands of times a second. */
+export async function runPrepared<Row extends object>(
+  database: DataSource,
+  statement: { name: string; text: string; values: unknown[] },
+): Promise<Row[]> {
+  const { master } = database.driver as PostgresDriver; // TypeORM's own pool, which it types as any
+  return (await (master as Pool).query<Row>(statement)).rows;
 }
 
 /** READ COMMITTED; commits when `run` resolves, rolls back when it rejects. */

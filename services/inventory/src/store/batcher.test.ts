@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createBatcher } from './batcher.js';
 
@@ -20,7 +21,11 @@ function open(
   });
   return { batcher, calls };
 }
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Long enough for what waits for the next turn of the loop. */
+const turn = async (): Promise<void> => {
+  await nextTurn();
+  await nextTurn();
+};
 
 describe('the batcher', () => {
   it('sends at once when idle, and together what queued while a call was under way', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { takeBatch, type Waiting } from '../domain/take-batch.js';
 
 export type Caller = {
@@ -44,6 +45,8 @@ export function createBatcher<R, A>(o: BatcherOptions<R, A>): Batcher<R, A> {
     while (lane.queue.length > 0) {
       const taken = await runNext(o, lane);
       waiting -= taken;
+      // Who was just answered may ask again at once: else two halves of the callers take turns for ever.
+      if (lane.queue.length > 0) await nextTurn();
     }
     lanes.delete(key);
   };

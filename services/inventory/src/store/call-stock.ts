@@ -1,4 +1,5 @@
-import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
+import { runPrepared } from '@ticketbottle/service-kit/postgres.js';
+import type { DataSource } from 'typeorm';
 import type { StockAnswer } from '../domain/hold.js';
 import type { StockRequest } from '../domain/stock-request.js';
 
@@ -9,13 +10,14 @@ export type Applied = { answers: StockAnswer[]; classes: ClassSeen[] };
 
 type Reply = { answers: StockAnswer[]; classes: ([left: number, version: number] | null)[] };
 
-const sql = `SELECT apply_stock($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS reply`;
+const text = `SELECT apply_stock($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS reply`;
 
 /** Sends requests of one event to `apply_stock`: one statement, one transaction, one sync. */
-export async function callStock(db: Queryable, requests: StockRequest[]): Promise<Applied> {
+export async function callStock(db: DataSource, requests: StockRequest[]): Promise<Applied> {
   const { classes, parameters } = toParameters(requests);
-  const rows = (await db.query(sql, parameters)) as { reply: string }[];
-  const reply = JSON.parse(rows[0]?.reply ?? '') as Reply;
+  const statement = { name: 'apply_stock', text, values: parameters };
+  const [row] = await runPrepared<{ reply: string }>(db, statement);
+  const reply = JSON.parse(row?.reply ?? '') as Reply;
   return {
     answers: reply.answers,
     classes: reply.classes.flatMap((seen, n) => {

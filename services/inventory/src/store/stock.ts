@@ -1,5 +1,5 @@
-import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
 import { inLinkedSpan } from '@ticketbottle/service-kit/tracing.js';
+import type { DataSource } from 'typeorm';
 import type { Line, StockAnswer } from '../domain/hold.js';
 import { laneOf, type StockRequest } from '../domain/stock-request.js';
 import { applyBatch } from './apply-batch.js';
@@ -44,7 +44,7 @@ const mostPerBatch = 512;
 const defaultPerLane = 8_192;
 const mostWaiting = 32_768;
 
-export function openStock(db: Queryable, o: StockOptions = {}): Stock {
+export function openStock(db: DataSource, o: StockOptions = {}): Stock {
   const { now = Date.now, mostWaitingPerLane = defaultPerLane } = o;
   const call = async (requests: StockRequest[]): Promise<StockAnswer[]> => {
     const startedAt = now();

@@ -57,12 +57,13 @@ export function createStockHop(o: StockHopOptions): StockHop {
     await sendItems(items, { owners: () => owners.of(eventId), now: () => o.clock.now() });
     lane.underWay--;
     waiting -= items.length;
-    if (lane.queue.length === 0 && lane.underWay === 0) lanes.delete(key);
-    else flush(key, lane);
+    // Those just answered may ask again within this turn: they go along.
+    setImmediate(flush, key, lane);
   };
   const flush = (key: string, lane: Lane): void => {
     while (lane.queue.length > 0 && lane.underWay < mostUnderWay)
       void send(key, lane, lane.queue.splice(0, mostPerCall));
+    if (lane.underWay === 0) lanes.delete(key);
   };
   const push = (item: StockItem): void => {
     if (waiting >= mostWaiting) {

@@ -27,9 +27,12 @@ const up = [
   // NOTIFY makes all commits of a database wait for each other; the relay is woken by who wrote.
   'DROP TRIGGER outbox_notify ON outbox',
   'ALTER TABLE outbox DROP CONSTRAINT outbox_id_key',
+  // Written and read as it is; nobody looks into it here.
+  'ALTER TABLE outbox ALTER COLUMN payload TYPE json',
 ];
 
 const down = [
+  'ALTER TABLE outbox ALTER COLUMN payload TYPE jsonb',
   'ALTER TABLE outbox ADD CONSTRAINT outbox_id_key UNIQUE (id)',
   `CREATE TRIGGER outbox_notify AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION outbox_notify()`,
   `CREATE INDEX holds_due ON holds (expires_at) WHERE status = 'ACTIVE'`,

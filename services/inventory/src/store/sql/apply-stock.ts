@@ -22,7 +22,7 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS
 DECLARE
   row record;
   e events;
-  t timestamptz;
+  t timestamptz; t_ms bigint;
   -- By class.
   nc integer := cardinality(p_classes);
   total integer[] := array_fill(NULL::integer, ARRAY[nc]); reserved integer[] := total; sold integer[] := total;
@@ -32,7 +32,8 @@ DECLARE
   -- By order.
   no integer := cardinality(p_orders);
   status text[] := array_fill(NULL::text, ARRAY[no]); stored text[] := status; held text[] := status;
-  ends timestamptz[] := array_fill(NULL::timestamptz, ARRAY[no]); born integer[] := array_fill(NULL::integer, ARRAY[no]);
+  ends timestamptz[] := array_fill(NULL::timestamptz, ARRAY[no]); ends_ms bigint[] := array_fill(NULL::bigint, ARRAY[no]);
+  born integer[] := array_fill(NULL::integer, ARRAY[no]);
   to_change integer; changed integer;
   -- What is told, in order.
   m integer := 0;
@@ -42,7 +43,7 @@ DECLARE
   classes text[];
   -- Of one request.
   n integer; k integer; q integer; was text; target text; reason text; bad integer; available integer; after integer;
-  needs_stock boolean; counters text; newest bigint; crossed text[]; crossed_class integer[];
+  needs_stock boolean; counters text; comma text; newest bigint; crossed integer[];
 BEGIN
   FOR row IN SELECT * FROM ticket_classes c WHERE c.event_id = p_event AND c.id = ANY(p_classes) ORDER BY c.id FOR UPDATE
   LOOP
@@ -52,7 +53,7 @@ BEGIN
     opens[k] := row.sale_opens_at; closes[k] := row.sale_closes_at; moved[k] := 0;
     left_before[k] := row.total - row.reserved - row.sold;
   END LOOP;
-  t := clock_timestamp();
+  t := date_trunc('milliseconds', clock_timestamp()); t_ms := extract(epoch FROM t) * 1000;
   SELECT * INTO e FROM events WHERE event_id = p_event;
   -- After the classes: two calls of one order over disjoint classes come one after the other.
   PERFORM pg_advisory_xact_lock(o.lock) FROM (
@@ -63,7 +64,8 @@ BEGIN
         ORDER BY h.ticket_class_id) || ']' AS lines
     FROM unnest(p_orders) WITH ORDINALITY o(code, n) JOIN holds h ON h.order_code = o.code GROUP BY o.n
   LOOP
-    status[row.n] := row.status; stored[row.n] := row.status; ends[row.n] := row.ends; held[row.n] := row.lines;
+    status[row.n] := row.status; stored[row.n] := row.status; ends[row.n] := row.ends; ends_ms[row.n] := floor(extract(epoch FROM row.ends) * 1000);
+    held[row.n] := row.lines;
   END LOOP;
 
   FOR i IN 1 .. cardinality(p_kind) LOOP
@@ -125,12 +127,12 @@ BEGIN
     IF target IS NOT NULL THEN
       IF was IS NULL THEN
         born[n] := i; held[n] := p_lines[i];
-        ends[n] := CASE WHEN target = 'ACTIVE' THEN date_trunc('milliseconds', t) + make_interval(secs => p_hold_seconds[i]) ELSE t END;
+        ends[n] := t + make_interval(secs => p_hold_seconds[i]); ends_ms[n] := t_ms + p_hold_seconds[i] * 1000;
       END IF;
       status[n] := target;
       -- Counters move by what leaves one state and enters another.
       IF target IN ('ACTIVE', 'CONFIRMED') OR was IN ('ACTIVE', 'CONFIRMED') THEN
-        counters := ''; newest := 0; crossed := '{}'; crossed_class := '{}';
+        counters := NULL; comma := NULL; newest := 0; crossed := NULL;
         FOR l IN p_first[i] .. p_last[i] LOOP
           k := p_line_class[l]; q := p_line_quantity[l];
           available := total[k] - reserved[k] - sold[k];
@@ -140,31 +142,30 @@ BEGIN
           ELSIF was = 'CONFIRMED' THEN sold[k] := sold[k] - q; refunded[k] := refunded[k] + q; END IF;
           after := total[k] - reserved[k] - sold[k];
           version[k] := version[k] + 1; moved[k] := moved[k] + 1; newest := greatest(newest, version[k]);
-          counters := counters || CASE WHEN counters = '' THEN '' ELSE ',' END
-            || '{"ticketClassId":"' || p_classes[k] || '","total":' || total[k] || ',"reserved":' || reserved[k]
-            || ',"sold":' || sold[k] || ',"stockVersion":' || version[k] || '}';
+          counters := concat(counters, comma, '{"ticketClassId":"', p_classes[k], '","total":', total[k], ',"reserved":',
+            reserved[k], ',"sold":', sold[k], ',"stockVersion":', version[k], '}');
+          comma := ',';
           IF (available > 0) <> (after > 0) THEN
-            crossed := crossed || CASE WHEN after > 0 THEN 'inventory.back_in_stock' ELSE 'inventory.sold_out' END;
-            crossed_class := crossed_class || k;
+            crossed := array_append(crossed, k);
           END IF;
         END LOOP;
         m := m + 1;
         told_type[m] := CASE target WHEN 'ACTIVE' THEN 'inventory.reserved' WHEN 'CONFIRMED' THEN 'inventory.confirmed'
           WHEN 'EXPIRED' THEN 'inventory.expired' ELSE 'inventory.released' END;
         told_version[m] := newest; told_trace[m] := p_trace[i];
-        told_payload[m] := '{"eventId":"' || p_event || '","orderCode":' || to_json(p_orders[n]) || ',"lines":'
-          || p_lines[i] || ',"counters":[' || counters || ']}';
-        FOR c IN 1 .. cardinality(crossed) LOOP
-          m := m + 1; k := crossed_class[c];
-          told_type[m] := crossed[c]; told_version[m] := version[k]; told_trace[m] := p_trace[i];
-          told_payload[m] := '{"eventId":"' || p_event || '","orderCode":"","lines":[],"counters":[{"ticketClassId":"'
-            || p_classes[k] || '","total":' || total[k] || ',"reserved":' || reserved[k] || ',"sold":' || sold[k]
-            || ',"stockVersion":' || version[k] || '}]}';
+        told_payload[m] := concat('{"eventId":"', p_event, '","orderCode":', to_json(p_orders[n]), ',"lines":',
+          p_lines[i], ',"counters":[', counters, ']}');
+        FOREACH k IN ARRAY coalesce(crossed, '{}') LOOP
+          m := m + 1;
+          told_type[m] := CASE WHEN total[k] > reserved[k] + sold[k] THEN 'inventory.back_in_stock' ELSE 'inventory.sold_out' END; told_version[m] := version[k]; told_trace[m] := p_trace[i];
+          told_payload[m] := concat('{"eventId":"', p_event, '","orderCode":"","lines":[],"counters":[{"ticketClassId":"',
+            p_classes[k], '","total":', total[k], ',"reserved":', reserved[k], ',"sold":', sold[k],
+            ',"stockVersion":', version[k], '}]}');
         END LOOP;
       END IF;
     END IF;
     answers[i] := CASE WHEN p_kind[i] = 'reserve'
-      THEN '{"ok":true,"expiresAt":' || floor(extract(epoch FROM ends[n]) * 1000)::bigint || '}' ELSE '{"ok":true}' END;
+      THEN '{"ok":true,"expiresAt":' || ends_ms[n] || '}' ELSE '{"ok":true}' END;
   END LOOP;
 
   -- A row that was not there, or is not what it was, fails the batch: counters never move without their holds.
@@ -185,7 +186,7 @@ BEGIN
     FROM unnest(p_classes, v.reserved, v.sold, v.refunded, v.version, v.moved) AS s(id, reserved, sold, refunded, version, moved)
     WHERE c.id = s.id AND s.moved > 0;
     INSERT INTO outbox (id, topic, key, type, aggregate_version, payload, traceparent)
-    SELECT batch || '-' || o.n, 'inventory-events', p_event::text, o.type, o.version, o.payload::jsonb, o.trace
+    SELECT batch || '-' || o.n, 'inventory-events', p_event::text, o.type, o.version, o.payload::json, o.trace
     FROM unnest(told_type, told_version, told_payload, told_trace) WITH ORDINALITY AS o(type, version, payload, trace, n)
     ORDER BY o.n;
   END IF;
