@@ -100,7 +100,7 @@ function open(context: NiceCallContext, logger: Logger) {
   const extension: CallExtension = {
     requestId,
     caller: callerOf(context.metadata.get(peerKey)),
-    log: logger.child({ requestId }),
+    log: logger, // its lines carry the request id of the context
     remainingMs: () => (deadline === undefined ? Number.POSITIVE_INFINITY : deadline - Date.now()),
   };
   return { scopeContext, extension };
