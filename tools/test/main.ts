@@ -6,17 +6,20 @@ import { startStack } from '@ticketbottle/local-stack/stack.js';
 import { runSuite, type Suite } from './suite.js';
 
 // `npm test [-- part of a suite's name …]`: every suite on one set of real servers; the last line is the sum.
+// `npm run test:long` (--long): the same with the sizes that a nightly run can afford.
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
-const wanted = process.argv.slice(2);
+const args = process.argv.slice(2);
+const wanted = args.filter((arg) => arg !== '--long');
 const tempDir = await mkdtemp(join(tmpdir(), 'ticketbottle-test-'));
 const stack = await startStack({
   dir: join(tempDir, 'servers'),
   env: process.env,
   report: ({ step, ms, error }) => say(error === undefined ? `${step} ${ms} ms` : step),
 });
-const env = { ...process.env, ...stack.env };
+const size = args.includes('--long') ? { TEST_SIZE: 'long' } : {};
+const env = { ...process.env, ...stack.env, ...size };
 
 const workspaces = globSync(['packages/*', 'services/*']).sort();
 const suites: Suite[] = [

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
-import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Logger } from './logger.js';
 
 export type PostgresOptions = {
@@ -83,8 +82,9 @@ export async function runPrepared<Row extends object>(
   database: DataSource,
   statement: { name: string; text: string; values: unknown[] },
 ): Promise<Row[]> {
-  const { master } = database.driver as PostgresDriver; // TypeORM's own pool, which it types as any
-  return (await (master as Pool).query<Row>(statement)).rows;
+  const driver: unknown = database.driver;
+  const { master } = driver as { master: Pool }; // TypeORM's own pool, which it does not type
+  return (await master.query<Row>(statement)).rows;
 }
 
 /** READ COMMITTED; commits when `run` resolves, rolls back when it rejects. */
