@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
+import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { expireDue, startExpiry } from '../src/jobs/expire-holds.js';
 import { cancelEvent } from '../src/store/events.js';
 import { activeHolds } from '../src/store/holds.js';
+import { lockClass, saveClass, tellTotal } from '../src/store/ticket-classes.js';
 import { books, startTestStock, toldOf, type TestStock } from './support/stock.js';
 
 describe('stock on a real database', function () {
@@ -126,6 +128,24 @@ describe('stock on a real database', function () {
     await hold(eventId, [[a, 2]]);
     const told = await toldOf(t.db, eventId);
     expect([told['sold_out'], told['back_in_stock']]).to.eql([2, 1]);
+  });
+
+  it('tells that a class is back when its total grows past what is held, in its turn', async () => {
+    const {
+      eventId,
+      classes: [id = ''],
+    } = await t.event([2]);
+    await hold(eventId, [[id, 2]]);
+    await t.stock.alone(id, () =>
+      inTransaction(t.db, async (tx) => {
+        const known = await lockClass(tx, { id, eventId });
+        expect(await saveClass(tx, { ...known!, total: 3 })).to.equal(true);
+        await tellTotal(tx, { ...known!, total: 3 }, 0);
+      }),
+    );
+    expect(await toldOf(t.db, eventId)).to.eql({ reserved: 1, sold_out: 1, back_in_stock: 1 });
+    await hold(eventId, [[id, 1]]);
+    expect(await books(t.db, eventId)).to.eql({ broken: [], reserved: 3, sold: 0, left: 0 });
   });
 
   it('sells within the window, and after it to who was admitted before its end', async () => {
