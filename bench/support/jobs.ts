@@ -1,5 +1,6 @@
 import { startCpuMeter } from './cpu.js';
-import { random, shuffled } from './numbers.js';
+import { random } from '../../test/support/random.js';
+import { shuffled } from './numbers.js';
 
 /** What one run of a job found: numbers by name, and every rule that broke. */
 export type Outcome = { values: Record<string, number>; wrong: string[] };

@@ -1,4 +1,4 @@
-/** A small seeded generator (mulberry32): a failing run can be repeated. */
+/** A small seeded generator (mulberry32), 0 <= x < 1: a failing run can be repeated. */
 export function random(seed: number): () => number {
   let a = seed;
   return () => {

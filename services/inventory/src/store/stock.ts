@@ -23,7 +23,6 @@ export type Stock = {
   expire(o: Order): Promise<StockAnswer>;
   /** A change of one class by other means, when no batch of it is under way. */
   alone<T>(classId: string, work: () => Promise<T>): Promise<T>;
-  waiting(): number;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 };
@@ -36,16 +35,15 @@ export type StockOptions = {
   seen?: (classes: ClassSeen[], startedAt: number, eventId: string) => void;
   /** Something may have been written to the outbox. */
   told?: () => void;
-  mostWaitingPerLane?: number;
 };
 
 const mostPerBatch = 512;
 /** Some seconds of work; who comes later is told at once to come back. */
-const defaultPerLane = 8_192;
+const mostWaitingPerLane = 8_192;
 const mostWaiting = 32_768;
 
 export function openStock(db: DataSource, o: StockOptions = {}): Stock {
-  const { now = Date.now, mostWaitingPerLane = defaultPerLane } = o;
+  const { now = Date.now } = o;
   const call = async (requests: StockRequest[]): Promise<StockAnswer[]> => {
     const startedAt = now();
     o.counted?.(requests.length);
@@ -73,7 +71,6 @@ export function openStock(db: DataSource, o: StockOptions = {}): Stock {
       submit({ ...r, kind: refund ? 'refund' : 'release' }, caller),
     expire: (r) => submit({ ...r, kind: 'expire' }),
     alone: (classId, work) => batcher.alone(classId, work),
-    waiting: () => batcher.waiting(),
     idle: () => batcher.idle(),
   };
 }

@@ -1,17 +1,7 @@
+import { random } from '../../../../test/support/random.js';
 import type { StockAnswer } from '../../src/domain/hold.js';
 import { expireDue } from '../../src/jobs/expire-holds.js';
 import { books, toldOf, type TestStock } from './stock.js';
-
-/** A small seeded generator (mulberry32): a failing run can be repeated. */
-export function random(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export type FireOptions = { seed: number; tickets: number; callers: number; each: number };
 
