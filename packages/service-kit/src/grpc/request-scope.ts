@@ -7,7 +7,7 @@ import {
   type ServerMiddleware,
   type ServerMiddlewareCall,
 } from 'nice-grpc-common';
-import type { Logger } from '../logger.js';
+import { accessLogger, type Logger } from '../logger.js';
 import type { Metrics } from '../metrics.js';
 import { toStatusError } from '../refusals.js';
 import { generateWith, type RequestContext } from '../request-context.js';
@@ -45,6 +45,7 @@ export function requestScope(options: ScopeOptions): ServerMiddleware<CallExtens
     'How long an RPC took, by method and gRPC code',
     ['method', 'code'],
   );
+  const access = accessLogger(logger);
   const inFlight = metrics.gauge('rpc_server_in_flight', 'RPCs under way');
 
   return async function* scope<Q, S>(
@@ -83,7 +84,7 @@ export function requestScope(options: ScopeOptions): ServerMiddleware<CallExtens
         ms: Math.round(ms * 10) / 10,
         caller: extension.caller,
       };
-      extension.log.info(line, 'rpc');
+      access.info(line, 'rpc');
     }
   };
 }
