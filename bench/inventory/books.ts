@@ -9,12 +9,15 @@ export type Books = {
   told: number;
 };
 
+/** How many events a row of an outbox tells. */
+export const eventsOf = `CASE type WHEN 'inventory.rush' THEN json_array_length(payload::json -> 'orders') ELSE 1 END`;
+
 export async function readBooks(databaseUrl: string, tables: Tables): Promise<Books> {
   const { classes, holds, outbox } = tables;
   const told =
     outbox === undefined
       ? '-1'
-      : `(SELECT count(*) FROM ${outbox} WHERE type = 'inventory.reserved')`;
+      : `(SELECT coalesce(sum(${eventsOf}), 0) FROM ${outbox} WHERE type IN ('inventory.reserved', 'inventory.rush'))`;
   return await inDatabase(databaseUrl, async (client) => {
     const { rows } = await client.query<Books>(
       `SELECT (SELECT count(*) FROM ${classes} WHERE reserved + sold > total)::int AS oversold,

@@ -7,15 +7,16 @@ import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
 import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
 import { drive } from '../support/drive.js';
 import type { Job, Outcome } from '../support/jobs.js';
+import { rushOf } from '../../services/inventory/src/messaging/rush.js';
 import { plenty, type Bench } from './bench.js';
-import { readBooks, wrongIn } from './books.js';
+import { eventsOf, readBooks, wrongIn } from './books.js';
 import { contender, open } from './contender.js';
 import { inDatabase } from './database.js';
 import { readPublished } from './published.js';
 
 const callers = 64;
 export const relayed = `batched @${callers} with relay`;
-/** As the service sets it. */
+/** As the service sets them. */
 const pollMs = 200;
 const drainMs = 120_000;
 const logger = createLogger({ service: 'bench', level: 'silent' });
@@ -52,7 +53,10 @@ async function driveRelayed(
   { brokers, topicPrefix }: { brokers: string[]; topicPrefix: string },
 ): Promise<{ yes: number; window: Window }> {
   const bus = await connectEventBus({ service: 'bench', brokers, topicPrefix, logger, metrics });
-  const relay = startOutboxRelay({ databaseUrl, service: 'bench', bus, logger, metrics, pollMs });
+  const relay = startOutboxRelay({
+    ...{ databaseUrl, service: 'bench', bus, logger, metrics, pollMs },
+    ...{ batch: 64, expand: rushOf },
+  });
   const store = await open(databaseUrl, () => relay.wake());
   try {
     const from = Date.now() + warmMs;
@@ -84,8 +88,8 @@ type Rates = { insertPerSecond: number; relayPerSecond: number; lagP99Seconds: n
 async function readRates(databaseUrl: string, { from, to }: Window): Promise<Rates> {
   return await inDatabase(databaseUrl, async (client) => {
     const { rows } = await client.query<{ made: number; told: number; lag: number }>(
-      `SELECT count(*) FILTER (WHERE created_at >= $1 AND created_at < $2)::int AS made,
-         count(*) FILTER (WHERE published_at >= $1 AND published_at < $2)::int AS told,
+      `SELECT sum(${eventsOf}) FILTER (WHERE created_at >= $1 AND created_at < $2)::int AS made,
+         sum(${eventsOf}) FILTER (WHERE published_at >= $1 AND published_at < $2)::int AS told,
          percentile_cont(0.99) WITHIN GROUP (ORDER BY extract(epoch FROM published_at - created_at))
            FILTER (WHERE created_at >= $1 AND created_at < $2)::float8 AS lag FROM outbox`,
       [from, to],

@@ -164,10 +164,18 @@ function heldAndPromised(
 
 async function toldOf(r: StockReplicas, { eventId }: Facts): Promise<Told[]> {
   const { rows } = await r.sql.query<Told>(
-    `SELECT type, payload ->> 'orderCode' AS code, aggregate_version::int AS version,
+    `SELECT 'inventory.reserved' AS type, o.code, (payload ->> 'stockVersion')::int + o.n::int AS version,
+       (payload ->> 'total')::int - (payload ->> 'reserved')::int - (payload ->> 'sold')::int
+         - o.n::int * (payload -> 'line' ->> 'quantity')::int AS left,
+       extract(epoch FROM created_at)::float8 * 1000 AS at, seq, o.n
+     FROM outbox, json_array_elements_text(payload -> 'orders') WITH ORDINALITY o(code, n)
+     WHERE key = $1 AND type = 'inventory.rush'
+     UNION ALL
+     SELECT type, payload ->> 'orderCode' AS code, aggregate_version::int AS version,
        (x ->> 'total')::int - (x ->> 'reserved')::int - (x ->> 'sold')::int AS left,
-       extract(epoch FROM created_at)::float8 * 1000 AS at
-     FROM outbox, json_array_elements(payload -> 'counters') x WHERE key = $1 ORDER BY seq`,
+       extract(epoch FROM created_at)::float8 * 1000 AS at, seq, 1
+     FROM outbox, json_array_elements(payload -> 'counters') x
+     WHERE key = $1 AND type <> 'inventory.rush' ORDER BY seq, n`,
     [eventId],
   );
   return rows;

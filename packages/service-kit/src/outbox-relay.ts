@@ -12,9 +12,17 @@ export type OutboxRelayOptions = {
   metrics: Metrics;
   /** Poll behind LISTEN/NOTIFY, milliseconds. */
   pollMs?: number;
-  /** Events per round. */
+  /** Rows per round. */
   batch?: number;
+  /** The events of a row that tells several of its key at once, in order; undefined for a row that is its event. */
+  expand?: (row: { type: string; key: string; payload: unknown }) => ToldTogether[] | undefined;
 };
+
+/** One event of such a row; its id is the row's and its place from 1: `<row>-<place>`. */
+export type ToldTogether = Pick<
+  OutgoingEvent,
+  'type' | 'aggregateVersion' | 'data' | 'traceparent'
+>;
 
 export type OutboxRelay = {
   /** Looks at once: something was written by this process. */
@@ -38,6 +46,8 @@ type Row = {
 const relayLock = 7_235_412;
 const keepDays = 7;
 const cleanEveryMs = 60_000;
+/** Far below the megabyte at which a broker refuses a batch. */
+const mostAtOnce = 500;
 
 /** Publishes what the outbox holds, in order of seq, for ever; never reads "seq > last": a late commit has a lower one. */
 export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
@@ -116,27 +126,26 @@ async function relayRound(client: pg.Client, options: OutboxRelayOptions): Promi
     [batch],
   );
   const oldest = rows[0];
-  metrics.gauge('outbox_pending', 'Events not published yet, at most one batch').set(rows.length);
+  metrics.gauge('outbox_pending', 'Rows not published yet, at most one batch').set(rows.length);
   metrics
     .gauge('outbox_lag_seconds', 'Age of the oldest event not published yet')
     .set(oldest === undefined ? 0 : Math.max(0, (Date.now() - oldest.created_at.getTime()) / 1000));
   if (oldest === undefined) return false;
-  await bus.publish(rows.map(toEvent));
+  const events = rows.flatMap((row) => toEvents(row, options));
+  for (let from = 0; from < events.length; from += mostAtOnce)
+    await bus.publish(events.slice(from, from + mostAtOnce));
   await client.query('UPDATE outbox SET published_at = now() WHERE seq = ANY($1)', [
     rows.map((r) => r.seq),
   ]);
   return rows.length === batch;
 }
 
-function toEvent(row: Row): OutgoingEvent {
-  return {
-    id: row.id,
-    topic: row.topic,
-    key: row.key,
-    type: row.type,
-    time: row.created_at,
-    aggregateVersion: Number(row.aggregate_version),
-    data: row.payload,
-    traceparent: row.traceparent ?? undefined,
-  };
+function toEvents(row: Row, { expand }: OutboxRelayOptions): OutgoingEvent[] {
+  const { id, topic, key, type, payload, created_at: time } = row;
+  const together = expand?.({ type, key, payload });
+  if (together !== undefined)
+    return together.map((event, n) => ({ id: `${id}-${n + 1}`, topic, key, time, ...event }));
+  const aggregateVersion = Number(row.aggregate_version);
+  const traceparent = row.traceparent ?? undefined;
+  return [{ id, topic, key, type, time, aggregateVersion, data: payload, traceparent }];
 }

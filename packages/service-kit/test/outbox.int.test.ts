@@ -3,7 +3,11 @@ import type { DataSource } from 'typeorm';
 import { testStack, type TestStack } from '@ticketbottle/local-stack/test-stack.js';
 import type { EventBus, IncomingEvent } from '../src/event-bus.js';
 import { createMetrics } from '../src/metrics.js';
-import { startOutboxRelay, type OutboxRelay } from '../src/outbox-relay.js';
+import {
+  startOutboxRelay,
+  type OutboxRelay,
+  type OutboxRelayOptions,
+} from '../src/outbox-relay.js';
 import { appendOutbox, outboxSql } from '../src/outbox.js';
 import { inTransaction, openPostgres } from '../src/postgres.js';
 import { anEvent, openBus } from './support/bus.js';
@@ -49,7 +53,7 @@ describe('the outbox and its relay', function () {
     await stack.drop();
   });
 
-  const startRelay = (o: { pollMs?: number; batch?: number } = {}): void => {
+  const startRelay = (o: Pick<OutboxRelayOptions, 'pollMs' | 'batch' | 'expand'> = {}): void => {
     const metrics = createMetrics('shop');
     const options = { service: 'shop', bus, logger: silent, metrics, pollMs: 200, ...o };
     relays.push(startOutboxRelay({ ...options, databaseUrl: stack.databaseUrl }));
@@ -83,6 +87,27 @@ describe('the outbox and its relay', function () {
     expect(versionsOf('b')).to.eql([0, 1, 2, 3, 4]);
     expect(seen[0]).to.include({ type: 'thing.made', source: '/ticketbottle/shop' });
     await until('all are marked', async () => (await unpublished()) === 0);
+  });
+
+  it('publishes the events of a row that tells many, each once and in order', async () => {
+    const many = { key: 'many', type: 'thing.many', id: 'row', aggregateVersion: 1_200 };
+    await inTransaction(db, (tx) => appendOutbox(tx, [anEvent('things', many)]));
+    await append('many', [1_201]);
+    startRelay({
+      expand: ({ type, key }) =>
+        type !== 'thing.many'
+          ? undefined
+          : Array.from({ length: 1_200 }, (_, n) => ({
+              type: 'thing.made',
+              aggregateVersion: n + 1,
+              data: { key },
+              traceparent: undefined,
+            })),
+    });
+    await until('the last one is read', () => versionsOf('many').includes(1_201));
+    expect(versionsOf('many')).to.eql(Array.from({ length: 1_201 }, (_, n) => n + 1));
+    const ids = seen.filter(({ key }) => key === 'many').map(({ id }) => id);
+    expect([ids[0], ids[1_199], ids[1_200]]).to.eql(['row-1', 'row-1200', 'many-1201']);
   });
 
   it('never publishes what was rolled back', async () => {

@@ -4,7 +4,10 @@ import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
-import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
+import {
+  startOutboxRelay,
+  type OutboxRelayOptions,
+} from '@ticketbottle/service-kit/outbox-relay.js';
 import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
 import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
@@ -18,6 +21,7 @@ import type { Config } from './config.js';
 import { startExpiry } from './jobs/expire-holds.js';
 import { followEvents } from './messaging/event-changed.js';
 import { callers } from './rpc/callers.js';
+import { rushOf } from './messaging/rush.js';
 import { inventoryRpc } from './rpc/index.js';
 import { openAvailability } from './store/availability.js';
 import { openCatalog } from './store/catalog.js';
@@ -27,6 +31,9 @@ import { createSoldOut } from './store/sold-out.js';
 import { openStock } from './store/stock.js';
 
 const service = 'inventory';
+
+/** A row may tell a whole batch of reservations. */
+const rowsAtOnce = 64;
 
 export async function startInventory(
   config: Config,
@@ -40,7 +47,7 @@ export async function startInventory(
   const keys = async () => (await user.client.getSigningKeys({})).keys;
   const verifier = createTokenVerifier({ keys, issuer: 'ticketbottle/user', clock, logger });
   await followEvents(bus, db);
-  const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics, pollMs: 200 });
+  const relay = startRelay({ databaseUrl, bus, logger, metrics });
   const stores = openStores(db, { clock, metrics, told: () => relay.wake() });
   const { stock } = stores;
   const expiry = startExpiry({ db, stock, logger, metrics });
@@ -74,6 +81,10 @@ export async function startInventory(
       ['database', () => db.destroy()],
     ],
   });
+}
+
+function startRelay(o: Pick<OutboxRelayOptions, 'databaseUrl' | 'bus' | 'logger' | 'metrics'>) {
+  return startOutboxRelay({ ...o, service, pollMs: 200, batch: rowsAtOnce, expand: rushOf });
 }
 
 type Stores = ReturnType<typeof openStores>;

@@ -7,7 +7,7 @@ import { expireDue, startExpiry } from '../src/jobs/expire-holds.js';
 import { cancelEvent } from '../src/store/events.js';
 import { activeHolds } from '../src/store/holds.js';
 import { lockClass, saveClass, tellTotal } from '../src/store/ticket-classes.js';
-import { books, startTestStock, toldOf, type TestStock } from './support/stock.js';
+import { books, eventsOf, startTestStock, toldOf, type TestStock } from './support/stock.js';
 
 describe('stock on a real database', function () {
   this.timeout(60_000);
@@ -62,6 +62,30 @@ describe('stock on a real database', function () {
     const other = await t.stock.reserve({ ...request, lines: [{ id: a, quantity: 1 }] });
     expect(other).to.include({ ok: false, reason: 'IDEMPOTENCY_KEY_REUSED' });
     expect((await books(t.db, eventId)).reserved).to.equal(3);
+  });
+
+  it('grants and tells a rush as it would one request after the other', async () => {
+    const codes = Array.from({ length: 40 }, newOrder);
+    const run = async (extra: number): Promise<unknown[]> => {
+      const {
+        eventId,
+        classes: [a = ''],
+      } = await t.event([100]);
+      // A repeat in the same batch is decided alone, and with it all the others.
+      const batch = [...codes, ...codes.slice(0, extra)].map((code) =>
+        order(eventId, [[a, 2]], { code: `${code}-${extra}`, holdSeconds: 600 }),
+      );
+      const answers = await Promise.all(batch.map((one) => t.stock.reserve(one)));
+      expect(new Set(answers.map((answer) => JSON.stringify(answer)))).to.have.property('size', 1);
+      expect(await books(t.db, eventId)).to.eql({ broken: [], reserved: 80, sold: 0, left: 20 });
+      const text = JSON.stringify(await eventsOf(t.db, eventId));
+      return JSON.parse(
+        text.replaceAll(eventId, 'event').replaceAll(a, 'class').replaceAll(`-${extra}"`, '"'),
+      ) as unknown[];
+    };
+    const rush = await run(0);
+    expect(rush).to.have.length(40);
+    expect(rush).to.eql(await run(1));
   });
 
   it('refuses a Reserve that was overtaken by its own Release', async () => {

@@ -10,7 +10,7 @@ export type Applied = { answers: StockAnswer[]; classes: ClassSeen[] };
 
 type Reply = { answers: StockAnswer[]; classes: ([left: number, version: number] | null)[] };
 
-const text = `SELECT apply_stock($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS reply`;
+const text = `SELECT apply_stock($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) AS reply`;
 
 /** Sends requests of one event to `apply_stock`: one statement, one transaction, one sync. */
 export async function callStock(db: DataSource, requests: StockRequest[]): Promise<Applied> {
@@ -29,30 +29,49 @@ export async function callStock(db: DataSource, requests: StockRequest[]): Promi
 
 function toParameters(requests: StockRequest[]) {
   const classes = [...new Set(requests.flatMap((r) => r.lines.map((line) => line.id)))].sort();
-  const orders = [...new Set(requests.map((r) => r.orderCode))];
+  const orders = numbered(requests.map((r) => r.orderCode));
+  const baskets = numbered(requests.map((r) => linesText(r.lines)));
+  const lines = baskets.first.map((n) => requests[n]?.lines ?? []);
   const classNo = new Map(classes.map((id, n) => [id, n + 1]));
-  const orderNo = new Map(orders.map((code, n) => [code, n + 1]));
-  const lines = requests.flatMap((r) => r.lines);
   let next = 1;
-  const first = requests.map((r) => (next += r.lines.length) - r.lines.length);
-  const last = requests.map((r, n) => (first[n] ?? 0) + r.lines.length - 1);
-  const list = (values: (string | number | undefined)[]): string => `{${values.join(',')}}`;
+  const first = lines.map(({ length }) => (next += length) - length);
+  const last = lines.map(({ length }, n) => (first[n] ?? 0) + length - 1);
   const parameters = [
     requests[0]?.eventId,
     list(classes),
-    orders,
-    list(requests.map((r) => r.kind)),
-    list(requests.map((r) => orderNo.get(r.orderCode))),
-    requests.map((r) => linesText(r.lines)),
+    orders.distinct,
+    baskets.distinct,
     list(first),
     list(last),
+    list(lines.flat().map((line) => classNo.get(line.id))),
+    list(lines.flat().map((line) => line.quantity)),
+    list(requests.map((r) => r.kind)),
+    list(orders.numbers),
+    list(baskets.numbers),
     list(requests.map((r) => r.holdSeconds ?? 0)),
     list(requests.map((r) => r.admittedAt?.toISOString() ?? 'NULL')),
     list(requests.map((r) => r.traceparent ?? 'NULL')),
-    list(lines.map((line) => classNo.get(line.id))),
-    list(lines.map((line) => line.quantity)),
   ];
   return { classes, parameters };
+}
+
+/** What needs no quotes, as an array of PostgreSQL. */
+function list(values: (string | number | undefined)[]): string {
+  return `{${values.join(',')}}`;
+}
+
+/** Texts by number, from 1 in order of appearance; `first`: where each appears first. */
+function numbered(texts: string[]): { distinct: string[]; numbers: number[]; first: number[] } {
+  const known = new Map<string, number>();
+  const first: number[] = [];
+  const numbers = texts.map((text, n) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    first.push(n);
+    known.set(text, first.length);
+    return first.length;
+  });
+  return { distinct: [...known.keys()], numbers, first };
 }
 
 /** Written as apply_stock writes what is held, since they are compared, and published as it is. */

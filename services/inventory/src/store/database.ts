@@ -3,6 +3,7 @@ import { openPostgres } from '@ticketbottle/service-kit/postgres.js';
 import type { DataSource } from 'typeorm';
 import { Stock1764000000000 } from './migrations/1764000000000-stock.js';
 import { Batches1764200000000 } from './migrations/1764200000000-batches.js';
+import { Rush1764300000000 } from './migrations/1764300000000-rush.js';
 
 /** Opens the pool and runs the pending migrations. */
 export function openDatabase(
@@ -13,7 +14,7 @@ export function openDatabase(
     url: databaseUrl,
     service: 'inventory',
     entities: [],
-    migrations: [Stock1764000000000, Batches1764200000000],
+    migrations: [Stock1764000000000, Batches1764200000000, Rush1764300000000],
     poolSize,
     logger,
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { testStack } from '@ticketbottle/local-stack/test-stack.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import type { DataSource } from 'typeorm';
+import { rushOf } from '../../src/messaging/rush.js';
 import { openDatabase } from '../../src/store/database.js';
 import { saveEvent } from '../../src/store/events.js';
 import { insertClass } from '../../src/store/ticket-classes.js';
@@ -115,8 +116,24 @@ export async function books(db: DataSource, eventId: string): Promise<Books> {
 /** Outbox events of an event by type. */
 export async function toldOf(db: DataSource, eventId: string): Promise<Record<string, number>> {
   const rows = await db.query<{ type: string; n: number }[]>(
-    'SELECT type, count(*)::int AS n FROM outbox WHERE key = $1 GROUP BY type',
+    `SELECT CASE type WHEN 'inventory.rush' THEN 'inventory.reserved' ELSE type END AS type,
+       sum(CASE type WHEN 'inventory.rush' THEN json_array_length(payload -> 'orders') ELSE 1 END)::int AS n
+     FROM outbox WHERE key = $1 GROUP BY 1`,
     [eventId],
   );
   return Object.fromEntries(rows.map(({ type, n }) => [type.replace('inventory.', ''), n]));
+}
+
+type Row = { type: string; key: string; payload: unknown; version: number };
+
+/** What the relay makes of the outbox of an event, in order. */
+export async function eventsOf(db: DataSource, eventId: string): Promise<unknown[]> {
+  const rows = await db.query<Row[]>(
+    `SELECT type, key, payload, aggregate_version::int AS version FROM outbox WHERE key = $1 ORDER BY seq`,
+    [eventId],
+  );
+  return rows.flatMap((row) => {
+    const { type, version: aggregateVersion, payload: data } = row;
+    return rushOf(row) ?? [{ type, aggregateVersion, data }];
+  });
 }

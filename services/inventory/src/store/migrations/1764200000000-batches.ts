@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { applyStock, tellCrossed } from '../sql/apply-stock.js';
+import { applyStock } from '../sql/apply-stock.js';
+import { tellCrossed } from '../sql/tell-crossed.js';
 
 /** One call for many requests. Replicas of the release before keep working beside it: their functions stay. */
 export class Batches1764200000000 implements MigrationInterface {

@@ -1,8 +1,8 @@
 /**
  * The hot path: one call decides and writes a batch of requests of one event, in arrival order. `src/store/call-stock.ts`
- * builds its arguments. A request is an index `i` into the arrays `p_kind … p_trace`; its lines are
- * `p_line_class[p_first[i] .. p_last[i]]`, indexes into `p_classes` (distinct, sorted); its order is an index into
- * `p_orders` (distinct).
+ * builds its arguments. A request is an index `i` into the arrays `p_kind … p_trace`; its basket is an index into
+ * `p_baskets` (distinct), whose lines are `p_line_class[p_first[b] .. p_last[b]]`, indexes into `p_classes` (distinct,
+ * sorted); its order is an index into `p_orders` (distinct, in order of arrival).
  *
  * VOLATILE: each statement sees what was committed while the first one waited for the class locks. One statement with
  * CTEs would not; it re-reads only the locked rows. Locks: classes by id, then order codes, then holds.
@@ -12,9 +12,9 @@
 export const applyStock = `
 CREATE OR REPLACE FUNCTION apply_stock(
   p_event uuid, p_classes uuid[], p_orders text[],
-  p_kind text[], p_order integer[], p_lines text[], p_first integer[], p_last integer[],
-  p_hold_seconds integer[], p_admitted_at timestamptz[], p_trace text[],
-  p_line_class integer[], p_line_quantity integer[]
+  p_baskets text[], p_first integer[], p_last integer[], p_line_class integer[], p_line_quantity integer[],
+  p_kind text[], p_order integer[], p_basket integer[],
+  p_hold_seconds integer[], p_admitted_at timestamptz[], p_trace text[]
 ) RETURNS text LANGUAGE plpgsql
 -- A plan made while holds was small must not read all of it when it has grown.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -34,7 +34,7 @@ DECLARE
   status text[] := array_fill(NULL::text, ARRAY[no]); stored text[] := status; held text[] := status;
   ends timestamptz[] := array_fill(NULL::timestamptz, ARRAY[no]); ends_ms bigint[] := array_fill(NULL::bigint, ARRAY[no]);
   born integer[] := array_fill(NULL::integer, ARRAY[no]);
-  to_change integer; changed integer;
+  has_history boolean := false; is_rush boolean; to_change integer; changed integer;
   -- What is told, in order.
   m integer := 0;
   told_type text[]; told_version bigint[]; told_payload text[]; told_trace text[];
@@ -42,7 +42,7 @@ DECLARE
   answers text[];
   classes text[];
   -- Of one request.
-  n integer; k integer; q integer; was text; target text; reason text; bad integer; available integer; after integer;
+  n integer; b integer; k integer; q integer; was text; target text; reason text; bad integer; available integer; after integer;
   needs_stock boolean; counters text; comma text; newest bigint; crossed integer[];
 BEGIN
   FOR row IN SELECT * FROM ticket_classes c WHERE c.event_id = p_event AND c.id = ANY(p_classes) ORDER BY c.id FOR UPDATE
@@ -65,20 +65,38 @@ BEGIN
     FROM unnest(p_orders) WITH ORDINALITY o(code, n) JOIN holds h ON h.order_code = o.code GROUP BY o.n
   LOOP
     status[row.n] := row.status; stored[row.n] := row.status; ends[row.n] := row.ends; ends_ms[row.n] := floor(extract(epoch FROM row.ends) * 1000);
-    held[row.n] := row.lines;
+    held[row.n] := row.lines; has_history := true;
   END LOOP;
 
-  FOR i IN 1 .. cardinality(p_kind) LOOP
-    n := p_order[i]; was := status[n];
+  -- The rush: first reservations of one class that all fit and leave something are decided together, to the same end,
+  -- and told in one row, which src/messaging/rush.ts takes apart.
+  k := 1; q := p_line_quantity[1];
+  is_rush := coalesce(NOT has_history AND cardinality(p_line_class) = 1 AND cardinality(p_kind) = no
+    AND 'reserve' = ALL(p_kind) AND e.event_id IS NOT NULL AND state[k] = 'PUBLISHED' AND NOT inactive[k]
+    AND t >= coalesce(opens[k], e.sale_opens_at) AND t < coalesce(closes[k], e.sale_closes_at)
+    AND no::bigint * q < total[k] - reserved[k] - sold[k], false);
+  IF is_rush THEN
+    SELECT array_agg(o.n), array_agg('ACTIVE'::text), array_agg(t + make_interval(secs => o.hold)),
+      array_agg('{"ok":true,"expiresAt":' || t_ms + o.hold * 1000 || '}')
+    INTO born, status, ends, answers FROM unnest(p_hold_seconds) WITH ORDINALITY AS o(hold, n);
+    INSERT INTO outbox (id, topic, key, type, aggregate_version, payload)
+    VALUES (batch, 'inventory-events', p_event::text, 'inventory.rush', version[k] + no, json_build_object(
+      'orders', p_orders, 'line', p_baskets[1]::json -> 0, 'total', total[k], 'reserved', reserved[k], 'sold', sold[k],
+      'stockVersion', version[k], 'traces', p_trace));
+    reserved[k] := reserved[k] + no * q; version[k] := version[k] + no; moved[k] := no;
+  END IF;
+
+  FOR i IN 1 .. CASE WHEN is_rush THEN 0 ELSE cardinality(p_kind) END LOOP
+    n := p_order[i]; b := p_basket[i]; was := status[n];
     target := NULL; reason := NULL; bad := NULL; available := NULL; needs_stock := false;
 
     -- What the order's own history allows.
     IF p_kind[i] = 'reserve' THEN
       IF was IS NULL THEN target := 'ACTIVE'; needs_stock := true;
       ELSIF was NOT IN ('ACTIVE', 'CONFIRMED') THEN reason := 'HOLD_EXPIRED';
-      ELSIF held[n] <> p_lines[i] THEN reason := 'IDEMPOTENCY_KEY_REUSED';
+      ELSIF held[n] <> p_baskets[b] THEN reason := 'IDEMPOTENCY_KEY_REUSED';
       END IF;
-    ELSIF held[n] <> p_lines[i] THEN reason := 'IDEMPOTENCY_KEY_REUSED';
+    ELSIF held[n] <> p_baskets[b] THEN reason := 'IDEMPOTENCY_KEY_REUSED';
     ELSIF p_kind[i] IN ('confirm', 'reacquire') THEN
       IF was = 'CONFIRMED' THEN NULL;
       ELSIF was = 'ACTIVE' THEN target := 'CONFIRMED';
@@ -98,7 +116,7 @@ BEGIN
     -- What event and classes allow: all lines or none.
     IF target IN ('ACTIVE', 'CONFIRMED') THEN
       IF needs_stock AND e.event_id IS NULL THEN reason := 'EVENT_UNKNOWN'; END IF;
-      FOR l IN p_first[i] .. p_last[i] LOOP
+      FOR l IN p_first[b] .. p_last[b] LOOP
         EXIT WHEN reason IS NOT NULL;
         k := p_line_class[l]; bad := k;
         reason := CASE
@@ -126,14 +144,14 @@ BEGIN
 
     IF target IS NOT NULL THEN
       IF was IS NULL THEN
-        born[n] := i; held[n] := p_lines[i];
+        born[n] := i; held[n] := p_baskets[b];
         ends[n] := t + make_interval(secs => p_hold_seconds[i]); ends_ms[n] := t_ms + p_hold_seconds[i] * 1000;
       END IF;
       status[n] := target;
       -- Counters move by what leaves one state and enters another.
       IF target IN ('ACTIVE', 'CONFIRMED') OR was IN ('ACTIVE', 'CONFIRMED') THEN
         counters := NULL; comma := NULL; newest := 0; crossed := NULL;
-        FOR l IN p_first[i] .. p_last[i] LOOP
+        FOR l IN p_first[b] .. p_last[b] LOOP
           k := p_line_class[l]; q := p_line_quantity[l];
           available := total[k] - reserved[k] - sold[k];
           IF target = 'ACTIVE' THEN reserved[k] := reserved[k] + q;
@@ -154,7 +172,7 @@ BEGIN
           WHEN 'EXPIRED' THEN 'inventory.expired' ELSE 'inventory.released' END;
         told_version[m] := newest; told_trace[m] := p_trace[i];
         told_payload[m] := concat('{"eventId":"', p_event, '","orderCode":', to_json(p_orders[n]), ',"lines":',
-          p_lines[i], ',"counters":[', counters, ']}');
+          p_baskets[b], ',"counters":[', counters, ']}');
         FOREACH k IN ARRAY coalesce(crossed, '{}') LOOP
           m := m + 1;
           told_type[m] := CASE WHEN total[k] > reserved[k] + sold[k] THEN 'inventory.back_in_stock' ELSE 'inventory.sold_out' END; told_version[m] := version[k]; told_trace[m] := p_trace[i];
@@ -172,24 +190,24 @@ BEGIN
   INSERT INTO holds (order_code, ticket_class_id, quantity, status, expires_at)
   SELECT o.code, p_classes[p_line_class[l]], p_line_quantity[l], o.status, o.ends
   FROM unnest(p_orders, v.born, v.status, v.ends) AS o(code, born, status, ends)
-  CROSS JOIN LATERAL generate_series(p_first[o.born], p_last[o.born]) l WHERE o.born IS NOT NULL;
-  SELECT sum(json_array_length(o.held::json)) INTO to_change
-  FROM unnest(v.stored, v.status, v.held) AS o(stored, status, held) WHERE o.stored <> o.status;
-  IF to_change > 0 THEN
+  CROSS JOIN LATERAL generate_series(p_first[p_basket[o.born]], p_last[p_basket[o.born]]) l WHERE o.born IS NOT NULL;
+  IF has_history THEN
+    SELECT sum(json_array_length(o.held::json)) INTO to_change
+    FROM unnest(v.stored, v.status, v.held) AS o(stored, status, held) WHERE o.stored <> o.status;
     UPDATE holds h SET status = o.status FROM unnest(p_orders, v.stored, v.status) AS o(code, stored, status)
     WHERE h.order_code = o.code AND o.stored <> o.status AND h.status = o.stored;
     GET DIAGNOSTICS changed = ROW_COUNT;
-    IF changed <> to_change THEN RAISE EXCEPTION 'apply_stock: % holds to change, % changed', to_change, changed; END IF;
+    IF changed <> coalesce(to_change, 0) THEN
+      RAISE EXCEPTION 'apply_stock: % holds to change, % changed', to_change, changed;
+    END IF;
   END IF;
-  IF m > 0 THEN
-    UPDATE ticket_classes c SET reserved = s.reserved, sold = s.sold, refunded = s.refunded, stock_version = s.version
-    FROM unnest(p_classes, v.reserved, v.sold, v.refunded, v.version, v.moved) AS s(id, reserved, sold, refunded, version, moved)
-    WHERE c.id = s.id AND s.moved > 0;
-    INSERT INTO outbox (id, topic, key, type, aggregate_version, payload, traceparent)
-    SELECT batch || '-' || o.n, 'inventory-events', p_event::text, o.type, o.version, o.payload::json, o.trace
-    FROM unnest(told_type, told_version, told_payload, told_trace) WITH ORDINALITY AS o(type, version, payload, trace, n)
-    ORDER BY o.n;
-  END IF;
+  UPDATE ticket_classes c SET reserved = s.reserved, sold = s.sold, refunded = s.refunded, stock_version = s.version
+  FROM unnest(p_classes, v.reserved, v.sold, v.refunded, v.version, v.moved) AS s(id, reserved, sold, refunded, version, moved)
+  WHERE c.id = s.id AND s.moved > 0;
+  INSERT INTO outbox (id, topic, key, type, aggregate_version, payload, traceparent)
+  SELECT batch || '-' || o.n, 'inventory-events', p_event::text, o.type, o.version, o.payload::json, o.trace
+  FROM unnest(told_type, told_version, told_payload, told_trace) WITH ORDINALITY AS o(type, version, payload, trace, n)
+  ORDER BY o.n;
   FOR k IN 1 .. nc LOOP
     after := total[k] - reserved[k] - sold[k];
     classes[k] := coalesce('[' || after || ',' || version[k] || ']', 'null');
@@ -197,10 +215,3 @@ BEGIN
   END LOOP;
   RETURN '{"answers":[' || array_to_string(answers, ',') || '],"classes":[' || array_to_string(classes, ',') || ']}';
 END $$`;
-
-/** For those who refuse, or show what is left, from memory: store/hear-stock.ts. */
-export const tellCrossed = `
-CREATE OR REPLACE FUNCTION tell_crossed(p_event uuid, p_class uuid, p_version bigint, p_is_back boolean)
-RETURNS void LANGUAGE sql AS $$
-  SELECT pg_notify('stock_crossed', concat_ws(' ', p_event, p_class, p_version, CASE WHEN p_is_back THEN 'back' ELSE 'out' END))
-$$`;
