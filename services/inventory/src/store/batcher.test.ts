@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
+import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { createBatcher } from './batcher.js';
 
 /** A batcher whose calls end when the test says so. */
@@ -50,6 +51,38 @@ describe('the batcher', () => {
     await turn();
     calls[1]?.end();
     expect(await cold).to.equal('2!');
+  });
+
+  it('lets a small call of another lane pass before a large one', async () => {
+    const { batcher, calls } = open();
+    const large = Array.from({ length: 4 }, (_, n) => String(n));
+    const cold = batcher.submit('cold', 'x');
+    await turn();
+    const hot = Promise.all(large.map((r) => batcher.submit('hot', r)));
+    await turn();
+    expect(calls.map((call) => call.requests)).to.eql([['x']]);
+    calls[0]?.end();
+    await cold;
+    await turn();
+    expect(calls[1]?.requests).to.eql(large);
+    calls[1]?.end();
+    await hot;
+  });
+
+  it('does not let it pass for ever, and never one that is about as large', async () => {
+    const { batcher, calls } = open();
+    void batcher.submit('stuck', 'x');
+    void batcher.submit('small', 'y');
+    void batcher.submit('small', 'z');
+    await turn();
+    expect(calls.map((call) => call.requests)).to.eql([['x'], ['y', 'z']]);
+    const sent = Array.from({ length: 4 }, (_, n) => batcher.submit('hot', String(n)));
+    await waitUntil('sent', () => Promise.resolve(calls.length === 3), {
+      timeoutMs: 1_000,
+      everyMs: 1,
+    });
+    calls[2]?.end();
+    await Promise.all(sent);
   });
 
   it('fails one request of a batch without the others', async () => {

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { letPass, type Call } from './let-pass.js';
 import { takeBatch, type Waiting } from '../domain/take-batch.js';
 
 export type Caller = {
@@ -32,9 +33,16 @@ type Entry<R, A> = Waiting<R> & {
   settle: (answer: A | Error) => void;
   work: (() => Promise<void>) | undefined;
 };
-type Lane<R, A> = { queue: Entry<R, A>[]; running: Promise<void> | undefined };
+type Lane<R, A> = {
+  queue: Entry<R, A>[];
+  running: Promise<void> | undefined;
+  call: Call<number> | undefined;
+};
 
-/** One batch per lane at a time, without a timer: sent at once when idle, gathered while one is under way. */
+/**
+ * One batch per lane at a time, sent at once when idle and gathered while one is under way. A large one lets the small
+ * ones of other lanes pass.
+ */
 export function createBatcher<R, A>(o: BatcherOptions<R, A>): Batcher<R, A> {
   const lanes = new Map<string, Lane<R, A>>();
   let waiting = 0;
@@ -43,7 +51,11 @@ export function createBatcher<R, A>(o: BatcherOptions<R, A>): Batcher<R, A> {
     // What is submitted in this turn of the loop goes together.
     await Promise.resolve();
     while (lane.queue.length > 0) {
-      const taken = await runNext(o, lane);
+      const passed = letPass(lanes.values(), lane.queue.length);
+      if (passed !== undefined) await passed;
+      lane.call = { size: lane.queue.length, done: runNext(o, lane) };
+      const taken = await lane.call.done;
+      lane.call = undefined;
       waiting -= taken;
       // Who was just answered may ask again at once: else two halves of the callers take turns for ever.
       if (lane.queue.length > 0) await nextTurn();
@@ -51,7 +63,7 @@ export function createBatcher<R, A>(o: BatcherOptions<R, A>): Batcher<R, A> {
     lanes.delete(key);
   };
   const push = (key: string, entry: Entry<R, A>): void => {
-    const lane = lanes.get(key) ?? { queue: [], running: undefined };
+    const lane = lanes.get(key) ?? { queue: [], running: undefined, call: undefined };
     lanes.set(key, lane);
     lane.queue.push(entry);
     waiting++;
