@@ -1,12 +1,11 @@
+import { systemClock } from '@ticketbottle/service-kit/clock.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
+import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
 import type { DataSource } from 'typeorm';
 import { decideLines } from '../../services/inventory/src/domain/decide-lines.js';
-import { openCatalog } from '../../services/inventory/src/store/catalog.js';
 import { openDatabase } from '../../services/inventory/src/store/database.js';
 import { saveEvent } from '../../services/inventory/src/store/events.js';
-import { startHearing } from '../../services/inventory/src/store/hear-stock.js';
-import { createSoldOut, type SoldOut } from '../../services/inventory/src/store/sold-out.js';
-import { openStock, type StockOptions } from '../../services/inventory/src/store/stock.js';
+import { openStores } from '../../services/inventory/src/store/stores.js';
 import { insertClass } from '../../services/inventory/src/store/ticket-classes.js';
 import { classIdOf, eventId, holdSeconds, type Store, type StoreKind } from './store.js';
 
@@ -22,13 +21,16 @@ export const contender: StoreKind<Contender> = { name: 'batched', tables, fresh,
 
 const logger = createLogger({ service: 'bench', level: 'silent' });
 
-/** The parts of `service.ts` and the steps of `rpc/reserve.ts`; `told`: something may be in the outbox. */
-export async function open(databaseUrl: string, told?: () => void): Promise<Contender> {
+/** The stores of the service and the steps of `rpc/reserve.ts`; `told`: something may be in the outbox. */
+export async function open(databaseUrl: string, told = (): void => undefined): Promise<Contender> {
   const db = await openDatabase({ databaseUrl, poolSize: 20 }, logger);
-  const soldOut = createSoldOut();
-  const hearing = await hearingOf(databaseUrl, soldOut);
-  const stock = openStock(db, stockOptions(soldOut, told));
-  const catalog = openCatalog(db);
+  const ready = Promise.withResolvers<undefined>();
+  const listens = (isListening: boolean): void => {
+    if (isListening) ready.resolve(undefined);
+  };
+  const o = { databaseUrl, clock: systemClock, logger, metrics: createMetrics('bench') };
+  const { stock, soldOut, catalog, hearing } = openStores(db, { ...o, told, listens });
+  await ready.promise;
   const linesOf = (quantity: number, classNo = 0) => [{ id: classIdOf(classNo), quantity }];
   return {
     async reserve(orderCode, quantity, classNo) {
@@ -52,31 +54,6 @@ export async function open(databaseUrl: string, told?: () => void): Promise<Cont
       await db.destroy();
     },
   };
-}
-
-function stockOptions(soldOut: SoldOut, told: (() => void) | undefined): StockOptions {
-  const seen: StockOptions['seen'] = (classes, startedAt) => {
-    for (const one of classes) soldOut.learn(one, startedAt);
-  };
-  return told === undefined ? { seen } : { seen, told };
-}
-
-/** Resolves when it hears. */
-async function hearingOf(databaseUrl: string, soldOut: SoldOut) {
-  const ready = Promise.withResolvers<undefined>();
-  const hearing = startHearing({
-    databaseUrl,
-    logger,
-    setListening: (isListening) => {
-      soldOut.setListening(isListening);
-      if (isListening) ready.resolve(undefined);
-    },
-    crossed: ({ classId, version, isBack }) => {
-      if (isBack) soldOut.hear(classId, version);
-    },
-  });
-  await ready.promise;
-  return hearing;
 }
 
 async function fresh(databaseUrl: string, totals: number[]): Promise<void> {

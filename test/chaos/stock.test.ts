@@ -228,6 +228,46 @@ describe(`two inventory processes (SEED=${seed})`, function () {
     });
   });
 
+  it('publish each change once and in order, however many were granted together', async () => {
+    const { eventId, classes } = await r.event([400]);
+    const seen = await r.published();
+    const hops = r.addresses.map((address) => r.hop([address]));
+    const orders = Array.from({ length: 200 }, () => reservation(eventId, classes));
+    const more = Array.from({ length: 200 }, () => reservation(eventId, classes));
+    const all = [orders, more].flatMap((some, n) => some.map((order) => hops[n]!.reserve(order)));
+    await Promise.all(all);
+    const mine = () => seen.filter(({ key }) => key === eventId);
+    await until(() => Promise.resolve(mine().length === 401 ? true : undefined), {
+      ms: 10_000,
+      what: 'all changes are published',
+      everyMs: 20,
+    });
+    // Version 1 is the new class; who takes the last ticket also tells that it was the last.
+    const versions = Array.from({ length: 400 }, (_, n) => n + 2);
+    expect(mine().map((event) => event.aggregateVersion)).to.eql([...versions, 401]);
+    expect(new Set(mine().map(({ id }) => id))).to.have.property('size', 401);
+    expect(mine().at(-1)?.type).to.equal('inventory.sold_out');
+  });
+
+  it('give a cancelled event back in batches, whichever replica is asked to go on', async () => {
+    const { eventId, classes } = await r.event([100]);
+    const hop = r.hop(r.addresses);
+    const orders = Array.from({ length: 25 }, () => reservation(eventId, classes));
+    await Promise.all(orders.map((order) => hop.reserve(order)));
+    const release = (n: number) => r.client(n).releaseEvent({ eventId, limit: 10 });
+    expect(await release(0)).to.eql({ released: 10, done: false });
+    expect(await reasonOf(hop.reserve(reservation(eventId, classes)))).to.equal('EVENT_CANCELLED');
+    expect(await release(1)).to.eql({ released: 10, done: false });
+    expect(await release(0)).to.eql({ released: 5, done: true });
+    expect(await release(1)).to.eql({ released: 0, done: true });
+    const { rows } = await r.sql.query(
+      `SELECT c.reserved, count(*)::int AS holds, count(DISTINCT h.order_code)::int AS orders FROM ticket_classes c
+       JOIN holds h ON h.ticket_class_id = c.id WHERE c.event_id = $1 AND h.status = 'RELEASED' GROUP BY c.id`,
+      [eventId],
+    );
+    expect(rows).to.eql([{ reserved: 0, holds: 25, orders: 25 }]);
+  });
+
   it('refuse bad input before the stock is touched, each with its reason', async () => {
     const [mine, other] = [await r.event([10]), await r.event([10])];
     const client = r.client(0);

@@ -8,6 +8,7 @@ import { startServices, type Services } from '@ticketbottle/local-stack/services
 import { databaseOf } from '@ticketbottle/local-stack/services/service-env.js';
 import { testStack } from '@ticketbottle/local-stack/test-stack.js';
 import { systemClock } from '@ticketbottle/service-kit/clock.js';
+import { connectEventBus, type IncomingEvent } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient, type GrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
@@ -27,6 +28,8 @@ export type StockReplicas = {
   event(totals: number[]): Promise<{ eventId: string; classes: string[] }>;
   /** A counter of one replica's metrics, all labels together that contain `label`. */
   metric(replica: number, name: string, label?: string): Promise<number>;
+  /** What is published from now on and was before, as it comes. */
+  published(): Promise<IncomingEvent[]>;
   kill(replica: number): Promise<void>;
   restart(replica: number): Promise<void>;
   stop(): Promise<void>;
@@ -96,6 +99,19 @@ export async function startStockReplicas(file: string): Promise<StockReplicas> {
       const lines = (await response.text()).split('\n');
       const wanted = lines.filter((l) => l.startsWith(`${name}{`) && l.includes(label));
       return wanted.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+    },
+    async published() {
+      const { kafkaBrokers: brokers } = stack.stack;
+      const bus = await connectEventBus({
+        ...{ service: 'test', brokers, topicPrefix: stack.topicPrefix, logger, metrics },
+      });
+      kept({ close: () => bus.stop() });
+      const seen: IncomingEvent[] = [];
+      const handle = (event: IncomingEvent): Promise<void> =>
+        Promise.resolve(void seen.push(event));
+      const topics = ['inventory-events'];
+      await bus.subscribe({ group: `reader-${randomUUID()}`, topics, from: 'earliest', handle });
+      return seen;
     },
     kill: (n) => of(n).kill('inventory', 'SIGKILL'),
     async restart(n) {

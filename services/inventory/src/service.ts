@@ -1,8 +1,6 @@
 import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
-import type { Logger } from '@ticketbottle/service-kit/logger.js';
-import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
 import {
   startOutboxRelay,
@@ -15,7 +13,6 @@ import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
 import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
-import type { DataSource } from 'typeorm';
 import { events } from './clients/events.js';
 import type { Config } from './config.js';
 import { startExpiry } from './jobs/expire-holds.js';
@@ -23,12 +20,8 @@ import { followEvents } from './messaging/event-changed.js';
 import { callers } from './rpc/callers.js';
 import { rushOf } from './messaging/rush.js';
 import { inventoryRpc } from './rpc/index.js';
-import { openAvailability } from './store/availability.js';
-import { openCatalog } from './store/catalog.js';
 import { openDatabase } from './store/database.js';
-import { startHearing } from './store/hear-stock.js';
-import { createSoldOut } from './store/sold-out.js';
-import { openStock } from './store/stock.js';
+import { openStores } from './store/stores.js';
 
 const service = 'inventory';
 
@@ -48,10 +41,10 @@ export async function startInventory(
   const verifier = createTokenVerifier({ keys, issuer: 'ticketbottle/user', clock, logger });
   await followEvents(bus, db);
   const relay = startRelay({ databaseUrl, bus, logger, metrics });
-  const stores = openStores(db, { clock, metrics, told: () => relay.wake() });
+  const told = (): void => relay.wake();
+  const { hearing, ...stores } = openStores(db, { databaseUrl, clock, logger, metrics, told });
   const { stock } = stores;
   const expiry = startExpiry({ db, stock, logger, metrics });
-  const hearing = hear(stores, databaseUrl, logger);
   return await serve({
     service,
     config,
@@ -85,46 +78,6 @@ export async function startInventory(
 
 function startRelay(o: Pick<OutboxRelayOptions, 'databaseUrl' | 'bus' | 'logger' | 'metrics'>) {
   return startOutboxRelay({ ...o, service, pollMs: 200, batch: rowsAtOnce, expand: rushOf });
-}
-
-type Stores = ReturnType<typeof openStores>;
-type StoreOptions = { clock: Clock; metrics: Metrics; told: () => void };
-
-/** The stock, and what is known of it without asking. */
-function openStores(db: DataSource, { clock, metrics, told }: StoreOptions) {
-  const statements = metrics.counter('inventory_statements_total', 'Statements of the hot path');
-  const requests = metrics.counter(
-    'inventory_requests_total',
-    'Requests those statements answered',
-  );
-  const soldOut = createSoldOut();
-  const availability = openAvailability(db, clock);
-  const stock = openStock(db, {
-    now: () => clock.now(),
-    counted: (n) => {
-      statements.inc();
-      requests.inc(n);
-    },
-    seen: (classes, startedAt, eventId) => {
-      for (const one of classes) soldOut.learn(one, startedAt);
-      availability.learn(eventId, classes);
-    },
-    told,
-  });
-  return { db, stock, soldOut, availability, catalog: openCatalog(db) };
-}
-
-/** What other replicas sell out or bring back is known here at once. */
-function hear({ soldOut, availability }: Stores, databaseUrl: string, logger: Logger) {
-  return startHearing({
-    databaseUrl,
-    logger,
-    setListening: soldOut.setListening,
-    crossed: ({ eventId, classId, version, isBack }) => {
-      if (isBack) soldOut.hear(classId, version);
-      availability.forget(eventId);
-    },
-  });
 }
 
 function connect({ tls, userAddress, eventAddress }: Config, metrics: Metrics) {

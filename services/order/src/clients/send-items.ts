@@ -10,9 +10,6 @@ type SendOptions = {
   now: () => number;
 };
 
-/** A call whose callers are all gone is looked for this often. */
-const lookMs = 50;
-
 /**
  * Sends items to the owner of their event; every item is settled when it resolves. When the call breaks, what is
  * unanswered, wanted and in time is sent once more, to the next owner.
@@ -35,14 +32,16 @@ export async function sendItems(items: StockItem[], o: SendOptions): Promise<voi
 
 const again = (item: StockItem): StockItem => ({ ...item, request: asRepeat(item.request) });
 
-/** In the name of no caller: each item carries its own deadline and trace, and none of them its token. */
+/** In the name of no caller: each item carries its own deadline and trace, and none of them its token. Ends when all are gone. */
 async function call(client: StockClient, all: StockItem[], { now }: SendOptions): Promise<void> {
   const items = all.filter((item) => !item.isSettled());
   if (items.length === 0) return;
   const gone = new AbortController();
-  const look = setInterval(() => {
-    if (items.every((item) => item.isSettled())) gone.abort();
-  }, lookMs);
+  let open = items.length;
+  for (const item of items)
+    item.whenSettled(() => {
+      if (--open === 0) gone.abort();
+    });
   const at = now();
   const request = {
     items: items.map(({ request: asked, endsAt, traceparent = '' }) => ({
@@ -53,16 +52,12 @@ async function call(client: StockClient, all: StockItem[], { now }: SendOptions)
   };
   const deadline = Math.max(...request.items.map((item) => item.timeoutMs));
   const parents = items.map((item) => item.traceparent);
-  try {
-    const { results } = await inLinkedSpan('apply many', parents, () =>
-      runWith({ requestId: requestIdOf(items), deadline: at + deadline }, () =>
-        client.applyMany(request, { deadline, signal: gone.signal }),
-      ),
-    );
-    for (const [n, item] of items.entries()) item.settle(toAnswer(results[n]));
-  } finally {
-    clearInterval(look);
-  }
+  const { results } = await inLinkedSpan('apply many', parents, () =>
+    runWith({ requestId: requestIdOf(items), deadline: at + deadline }, () =>
+      client.applyMany(request, { deadline, signal: gone.signal }),
+    ),
+  );
+  for (const [n, item] of items.entries()) item.settle(toAnswer(results[n]));
 }
 
 /** The first order's code, by which the logs of both sides are found. */

@@ -103,6 +103,7 @@ function createItem(request: Request, { o, signal, resolve, reject }: ItemOption
   const now = clock.now();
   const endsAt = Math.min(now + timeoutMs, currentContext()?.deadline ?? Infinity);
   let settled = false;
+  let told: (() => void) | undefined;
   const settle = (answer: Answer | Error): void => {
     if (settled) return;
     settled = true;
@@ -110,10 +111,17 @@ function createItem(request: Request, { o, signal, resolve, reject }: ItemOption
     signal?.removeEventListener('abort', cancel);
     if (answer instanceof Error) reject(answer);
     else resolve(answer);
+    told?.();
   };
   const cancel = (): void => settle(new DOMException('the caller went away', 'AbortError'));
   const timer = setTimeout(() => settle(timedOut()), Math.max(0, endsAt - now));
   signal?.addEventListener('abort', cancel);
   if (signal?.aborted === true) cancel();
-  return { request, endsAt, traceparent: activeTraceparent(), isSettled: () => settled, settle };
+  return {
+    ...{ request, endsAt, traceparent: activeTraceparent(), settle },
+    isSettled: () => settled,
+    whenSettled: (run) => {
+      told = run;
+    },
+  };
 }

@@ -14,6 +14,8 @@ export type StockItem = {
   endsAt: number;
   traceparent: string | undefined;
   isSettled(): boolean;
+  /** Runs once, when it is; the newest alone is kept. */
+  whenSettled(run: () => void): void;
   settle(answer: Answer | Error): void;
 };
 
