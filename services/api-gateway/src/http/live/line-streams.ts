@@ -57,6 +57,11 @@ export class LineStreams {
     this.#hasGap ||= news.snapshot;
   }
 
+  /** Somebody has not been told the newest yet. */
+  owe(): void {
+    this.#isMoved = true;
+  }
+
   /** A sweep has something to do, and the last one is a second ago. */
   isDue(): boolean {
     const { now, line } = this.#options;

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
@@ -9,7 +10,7 @@ import type { Holder } from '../../domain/place.js';
 import { beginEventStream } from '../event-stream.js';
 import { HttpRefusal } from '../problem.js';
 import type { Streams } from '../streams.js';
-import { placeView, sessionView } from '../views/session.js';
+import { placeView, sessionView, type SessionView } from '../views/session.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import { LineStreams } from './line-streams.js';
 import { readSession } from './read-session.js';
@@ -76,9 +77,10 @@ export class SessionStreams {
     if (response.destroyed) return;
     const stream = new SessionStream({ ...request, place, presence });
     this.#begin(stream, headers);
+    await turn(); // the head is on its way then: a browser that has not taken it is behind already
     const known = places.recall(holder);
     if (known === undefined) this.#read(stream);
-    else tell(stream, placeView(place, known.line, { status: 'WAITING', random }));
+    else this.#tell(stream, placeView(place, known.line, { status: 'WAITING', random }));
   }
 
   /** The streams are ended by `Streams`; here the loop is. */
@@ -155,8 +157,13 @@ export class SessionStreams {
     const isLive = (): boolean => hub?.isLive(stream) === true;
     const session = await readSession(places, stream, isLive);
     const line = lines.recall(place.eventId);
-    if (session !== undefined) tell(stream, sessionView(session));
+    if (session !== undefined) this.#tell(stream, sessionView(session));
     else if (line !== undefined && isLive())
-      tell(stream, placeView(place, line, { status: 'ADMITTED', random }));
+      this.#tell(stream, placeView(place, line, { status: 'ADMITTED', random }));
+  }
+
+  /** What a browser could not take now, a sweep tells. */
+  #tell(stream: SessionStream, view: SessionView): void {
+    if (!tell(stream, view)) this.#lines.get(stream.place.eventId)?.hub.owe();
   }
 }

@@ -46,4 +46,11 @@ export async function streamSession(
     lastEventId: readEventId(request.headers['last-event-id']),
     headers: head.headers,
   });
+  forgetHeaders(request);
+}
+
+/** A request lives as long as its answer, and some kilobytes of it are never looked at again. */
+function forgetHeaders(request: IncomingMessage): void {
+  request.rawHeaders = [];
+  request.headers = {};
 }
