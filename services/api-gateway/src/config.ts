@@ -20,6 +20,11 @@ const Env = z.object({
   /** JSON: requests per minute by group, e.g. {"auth":20}. */
   RATE_LIMITS: z.string().default('{}'),
   RATE_LIMITS_LOOPBACK: z.enum(['on', 'off']).default('off'),
+  /** Streams of one user, and from one address, open at once here; 0 is no limit. */
+  STREAMS_PER_USER: z.coerce.number().int().min(0).default(10),
+  STREAMS_PER_ADDRESS: z.coerce.number().int().min(0).default(1_000),
+  /** Holders of places whose polls are answered from memory. */
+  REMEMBERED_PLACES: z.coerce.number().int().min(1).default(100_000),
 });
 
 export type Config = ReturnType<typeof loadConfig>;
@@ -41,6 +46,8 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     },
     corsOrigins: e.CORS_ORIGINS.split(',').filter(Boolean),
     limits: { ...defaultLimits, ...limitsOf(e.RATE_LIMITS) },
+    streamLimits: { perUser: e.STREAMS_PER_USER, perAddress: e.STREAMS_PER_ADDRESS },
+    rememberedPlaces: e.REMEMBERED_PLACES,
     limitLoopback: e.RATE_LIMITS_LOOPBACK === 'on' || e.NODE_ENV === 'production',
     printable: e,
   };
@@ -48,7 +55,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
 
 function limitsOf(text: string): Partial<Limits> {
   const schema = z.partialRecord(
-    z.enum(['default', 'auth', 'join', 'orders']),
+    z.enum(['default', 'auth', 'join', 'orders', 'polls']),
     z.number().int().min(1),
   );
   try {

@@ -5,19 +5,28 @@ import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import { startAdminServer } from '@ticketbottle/service-kit/admin-server.js';
 import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
-import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
+import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { stopInOrder } from '@ticketbottle/service-kit/service.js';
 import { Redis } from 'ioredis';
-import { connect } from './clients/clients.js';
+import { connect, type Clients } from './clients/clients.js';
 import { jwks } from './clients/jwks.js';
+import { openLines } from './clients/lines.js';
+import { openPlaces } from './clients/places.js';
+import { openPresence } from './clients/presence.js';
 import type { Config } from './config.js';
-import { createApp } from './http/app.js';
+import { commonHeaders, createApp } from './http/app.js';
 import { drainable } from './http/drain.js';
-import { createLimiters } from './http/limits.js';
+import { createFront } from './http/front.js';
+import { createLimiters, exemption } from './http/limits.js';
+import { createConnectionLimits } from './http/live/connection-limits.js';
+import { SessionStreams } from './http/live/session-streams.js';
+import { createProblems } from './http/problems.js';
+import { requestScope } from './http/request-scope.js';
 import { createStreams } from './http/streams.js';
 
 export type Gateway = { port: number; adminPort: number; stop(): Promise<void> };
 export type Environment = { clock: Clock; logger: Logger };
+type Parts = Environment & { config: Config; metrics: Metrics };
 
 const drainMs = 6_000;
 const redisWaitMs = 2_000;
@@ -28,23 +37,10 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { host } = config;
   const metrics = createMetrics('api-gateway');
+  const parts = { config, clock, logger, metrics };
   const redis = openRedis(config.redisUrl, logger);
   const { clients, close } = connect(config.addresses, { tls: config.tls, metrics });
-  const keys = jwks(clients, logger);
-  const verifier = createTokenVerifier({
-    keys: keys.userKeys,
-    issuer: 'ticketbottle/user',
-    clock,
-    logger,
-  });
-  const streams = createStreams(metrics);
-  const limiters = createLimiters({ ...config, redis, metrics });
-  const needs = { clients, jwks: keys, verifier, limiters };
-  const app = createApp({ needs, streams, logger, metrics, corsOrigins: config.corsOrigins });
-  const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 60_000 },
-    app,
-  );
+  const { server, streams, live, memory } = openDoor(parts, clients, redis);
   const drain = drainable(server);
   await untilReady(redis);
   const port = await listen(server, config);
@@ -65,12 +61,52 @@ export async function startGateway(
         ['readiness', () => admin.setReady(false)],
         ['pause', () => new Promise((resolve) => setTimeout(resolve, config.shutdownPauseMs))],
         ['streams', () => streams.endAll()],
+        ['positions', () => live.stop()],
         ['requests', () => drain(drainMs)],
+        ['presence', () => memory.presence.stop()],
+        ['lines', () => memory.lines.stop()],
         ['clients', close],
         ['redis', () => redis.disconnect()],
         ['admin server', () => admin.stop()],
       ]),
   };
+}
+
+/** What this process knows of lines and places without asking. */
+function openMemory({ config, clock, logger, metrics }: Parts, { waitroom }: Clients) {
+  const random = Math.random;
+  const lines = openLines({ waitroom, clock, random, logger, metrics });
+  const presence = openPresence(waitroom, logger);
+  const most = config.rememberedPlaces;
+  return { lines, presence, places: openPlaces({ waitroom, lines, presence, metrics, most }) };
+}
+
+function openDoor(parts: Parts, clients: Clients, redis: Redis) {
+  const { config, clock, logger, metrics } = parts;
+  const random = Math.random;
+  const keys = jwks(clients, logger);
+  const issuer = 'ticketbottle/user';
+  const verifier = createTokenVerifier({ keys: keys.userKeys, issuer, clock, logger });
+  const isExempt = exemption(config.limitLoopback);
+  const limiters = createLimiters({ ...config, redis, isExempt, clock, metrics });
+  const memory = openMemory(parts, clients);
+  const { places } = memory;
+  const streams = createStreams({ metrics, logger, random });
+  const limits = createConnectionLimits(config.streamLimits, isExempt);
+  const live = new SessionStreams({ ...memory, streams, limits, clock, random, logger });
+  const common = {
+    scope: requestScope(logger, metrics),
+    headers: commonHeaders(config.corsOrigins),
+    problems: createProblems(logger),
+  };
+  const needs = { clients, jwks: keys, places, verifier, limiters, random };
+  const app = createApp({ ...common, needs, streams });
+  const stream = { verifier, sessionStreams: live, limiters };
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 60_000 },
+    createFront({ ...common, app, stream }),
+  );
+  return { server, streams, live, memory };
 }
 
 function openRedis(url: string, logger: Logger): Redis {

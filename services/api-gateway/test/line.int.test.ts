@@ -1,202 +1,101 @@
-import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
-import { readEvents, type Reading } from './support/events.js';
-import { openFrontDoor, platformAdmin, type FrontDoor } from './support/front-door.js';
-
-const hour = 3_600_000;
-const inHours = (n: number) => new Date(Date.now() + n * hour).toISOString();
-
-type Session = {
-  sessionId: string;
-  status: string;
-  position: number | null;
-  ticket: string;
-  checkoutToken?: string;
-};
+import { openLineWorld, type LineWorld } from './support/line.js';
+import { metricAt } from './support/metrics.js';
 
 describe('the line, from outside', function () {
   this.timeout(120_000);
-  let door: FrontDoor;
-  let organiser: string;
-  let admin: string;
-  const readings: Reading[] = [];
+  let world: LineWorld;
   before(async () => {
-    door = await openFrontDoor(import.meta.filename, ['user', 'event', 'inventory', 'waitroom']);
-    organiser = await signUp();
-    admin = await platformAdmin(door);
+    world = await openLineWorld(import.meta.filename);
   });
-  afterEach(() => {
-    for (const reading of readings.splice(0)) reading.close();
-  });
-  after(() => door.stop());
-
-  const send = async <T>(
-    method: string,
-    path: string,
-    o: { token?: string; body?: unknown } = {},
-  ) => {
-    const reply = await door.call(path, { method, ...o });
-    expect(reply.status, `${method} ${path}: ${JSON.stringify(reply.body)}`).to.be.lessThan(300);
-    return reply.body as T;
-  };
-  const signUp = async () => {
-    const body = {
-      firstName: 'Hoa',
-      lastName: 'Lê',
-      email: `${randomUUID()}@line.test`,
-      password: 'a long enough phrase 42',
-    };
-    const signedIn = await send<{ accessToken: string }>('POST', '/api/auth/signup', { body });
-    return signedIn.accessToken;
-  };
-
-  /** An event on sale that lets one buyer in at a time. */
-  const onSale = async () => {
-    const token = organiser;
-    const name = randomUUID().slice(0, 8);
-    const make = (path: string, body: unknown) =>
-      send<{ id: string }>('POST', path, { token, body });
-    const organizer = await make('/api/organizers', { name });
-    const { id } = await make('/api/events', {
-      name: `Concert ${name}`,
-      startsAt: inHours(48),
-      endsAt: inHours(50),
-      timeZone: 'Asia/Ho_Chi_Minh',
-      location: { venue: 'Hall', street: '1 Street', city: 'Hanoi', country: 'VN' },
-      categoryIds: [],
-      organizerId: organizer.id,
-    });
-    const config = {
-      saleOpensAt: inHours(-1),
-      saleClosesAt: inHours(24),
-      isFree: false,
-      isPublic: true,
-      requiresApproval: true,
-      allowWaitRoom: true,
-      maxAttendees: 100,
-      maxTicketsPerOrder: 10,
-      maxTicketsPerUser: 20,
-      holdSeconds: 900,
-      waitingRoom: {
-        maxConcurrent: 1,
-        releasePerSecond: 10,
-        sessionSeconds: 900,
-        reconnectGraceSeconds: 120,
-        claimSeconds: 60,
-      },
-    };
-    await send('PUT', `/api/events/${id}/config`, { token, body: config });
-    const standing = { name: 'Standing', priceMinor: 50_000, currency: 'VND', total: 10 };
-    await make(`/api/events/${id}/ticket-classes`, standing);
-    await send('POST', `/api/events/${id}/approve`, { token: admin, body: {} });
-    await send('POST', `/api/events/${id}/publish`, { token, body: {} });
-    // The event reaches the line by Kafka.
-    const probe = await signUp();
-    await waitUntil(
-      'the line takes joins',
-      async () => {
-        const body = { eventId: id };
-        const reply = await door.call('/api/waitroom/join', { method: 'POST', token: probe, body });
-        return reply.status === 200;
-      },
-      { timeoutMs: 20_000 },
-    );
-    const { sessionId } = await join(id, probe);
-    await send('POST', '/api/waitroom/leave', { token: probe, body: { sessionId } });
-    return id;
-  };
-  const join = async (eventId: string, token: string) => {
-    const joined = await send<{ session: Session }>('POST', '/api/waitroom/join', {
-      token,
-      body: { eventId },
-    });
-    return joined.session;
-  };
-  const look = async (sessionId: string, token: string) =>
-    (await send<{ session: Session }>('GET', `/api/waitroom/sessions/${sessionId}`, { token }))
-      .session;
-  const stream = async (o: {
-    sessionId: string;
-    ticket?: string;
-    token?: string;
-    url?: string;
-  }) => {
-    const query = o.ticket === undefined ? '' : `?ticket=${encodeURIComponent(o.ticket)}`;
-    const path = `/api/waitroom/sessions/${o.sessionId}/stream${query}`;
-    const headers = o.token === undefined ? {} : { authorization: `Bearer ${o.token}` };
-    const reading = await readEvents((o.url ?? door.url) + path, {
-      ...headers,
-      'last-event-id': '41',
-    });
-    readings.push(reading);
-    return reading;
-  };
-  /** One buyer in checkout, and one behind. */
-  const twoInLine = async () => {
-    const eventId = await onSale();
-    const [first, second] = [await signUp(), await signUp()];
-    const { sessionId } = await join(eventId, first);
-    await waitUntil(
-      'the first is admitted',
-      async () => (await look(sessionId, first)).status === 'ADMITTED',
-      { timeoutMs: 10_000 },
-    );
-    const behind = await join(eventId, second);
-    return { first, second, admitted: await look(sessionId, first), behind };
-  };
+  afterEach(() => world.closeStreams());
+  after(() => world.stop());
 
   it('tells a place by stream as it changes, and a checkout token to its owner alone', async () => {
-    const { first, second, admitted, behind } = await twoInLine();
-    expect(admitted.checkoutToken).to.be.a('string');
+    const { look, stream, leave, inLine } = world;
+    const { admitted, waiting } = await inLine(1);
+    const behind = waiting[0]!;
+    const { sessionId, ticket, token } = behind;
+    expect((await look(admitted.sessionId, admitted.token)).checkoutToken).to.be.a('string');
     expect(behind).to.include({ status: 'WAITING' });
-    const byTicket = await stream(behind);
-    const byOwner = await stream({ sessionId: behind.sessionId, token: second });
+    const byTicket = await stream({ sessionId, ticket, lastEventId: '41' });
+    const byOwner = await stream({ sessionId, token });
     expect(byTicket.status).to.equal(200);
     expect(byTicket.headers.get('content-type')).to.contain('text/event-stream');
     const place = await byTicket.first(({ event }) => event === 'position');
-    expect(place.data).to.include({ sessionId: behind.sessionId, status: 'WAITING', position: 1 });
+    expect(place.data).to.include({ sessionId, status: 'WAITING', position: 1 });
     expect(place.id).to.match(/^\d+$/);
     expect(byTicket.text()).to.match(/^retry: \d+\n\n/);
 
-    const body = { sessionId: admitted.sessionId };
-    await send('POST', '/api/waitroom/leave', { token: first, body });
+    await leave(admitted.sessionId, admitted.token);
     const turn = await byTicket.first(({ event }) => event === 'admitted');
     expect(turn.data).to.not.have.property('checkoutToken');
     const own = await byOwner.first(({ event }) => event === 'admitted');
     expect(own.data['checkoutToken']).to.be.a('string');
 
-    await send('POST', '/api/waitroom/leave', {
-      token: second,
-      body: { sessionId: behind.sessionId },
-    });
+    await leave(sessionId, token);
     const last = await byTicket.first(({ event }) => event === 'closed');
     expect(last.data).to.include({ status: 'LEFT' });
     await byTicket.ended;
   });
 
-  it("shows nobody else's place, by poll or by stream", async () => {
-    const { first, behind } = await twoInLine();
+  it("shows nobody else's place, by poll or by stream, however often its holder has looked", async () => {
+    const { door, inLine, look } = world;
+    const { admitted, waiting } = await inLine(2);
+    const [behind, other] = [waiting[0]!, waiting[1]!];
     const path = `/api/waitroom/sessions/${behind.sessionId}`;
-    for (const url of [path, `${path}/stream`]) {
-      const nobody = await door.call(url);
-      expect([nobody.status, nobody.body['code']]).to.deep.equal([401, 'TOKEN_MISSING']);
-      const foreign = await door.call(url, { token: first });
-      expect([foreign.status, foreign.body['code']]).to.deep.equal([404, 'SESSION_NOT_FOUND']);
-      const forged = await door.call(`${url}?ticket=forged`);
-      expect([forged.status, forged.body['code']]).to.deep.equal([404, 'SESSION_NOT_FOUND']);
+    const byTicket = (ticket: string) => `?ticket=${encodeURIComponent(ticket)}`;
+    const codes = async (url: string, token?: string) => {
+      const { status, body } = await door.call(url, token === undefined ? {} : { token });
+      return [status, body['code']];
+    };
+    for (let n = 0; n < 3; n++) {
+      await look(behind.sessionId, behind.token);
+      const own = await door.call(path + byTicket(behind.ticket));
+      expect(own.body['session']).to.include({ status: 'WAITING', position: 1 });
+      for (const url of [path, `${path}/stream`]) {
+        expect(await codes(url)).to.deep.equal([401, 'TOKEN_MISSING']);
+        expect(await codes(url, admitted.token)).to.deep.equal([404, 'SESSION_NOT_FOUND']);
+        expect(await codes(url, 'nonsense')).to.deep.equal([401, 'TOKEN_INVALID']);
+        const { ticket } = behind;
+        for (const wrong of [
+          'forged',
+          other.ticket, // a true one, of another place
+          ticket.slice(0, -1),
+          ticket.slice(0, -1) + (ticket.endsWith('A') ? 'B' : 'A'),
+          `${ticket} `,
+          behind.sessionId,
+        ])
+          expect(await codes(url + byTicket(wrong)), wrong).to.eql([404, 'SESSION_NOT_FOUND']);
+        // With a ticket it is the ticket that counts, also for the owner.
+        expect(await codes(url + byTicket('forged'), behind.token)).to.eql([
+          404,
+          'SESSION_NOT_FOUND',
+        ]);
+      }
     }
+    expect(await codes(`${path}/stream?more=1`)).to.deep.equal([400, 'VALIDATION_FAILED']);
+    expect(await codes('/api/waitroom/sessions/%E0%A4%A/stream')).to.eql([404, 'ROUTE_NOT_FOUND']);
+    expect(await codes('/api/waitroom/sessions/7/stream', behind.token)).to.eql([
+      404,
+      'SESSION_NOT_FOUND',
+    ]);
   });
 
-  it('ends its streams at once when it stops, and counts them while they are open', async () => {
-    const { behind } = await twoInLine();
-    const gateway = await door.another();
-    const reading = await stream({ ...behind, url: `http://127.0.0.1:${gateway.port}` });
-    await reading.first(({ event }) => event === 'position');
-    const metrics = await fetch(`http://127.0.0.1:${gateway.adminPort}/metrics`);
-    expect(await metrics.text()).to.match(/http_streams\{[^}]*\} 1/);
-    const from = Date.now();
-    await Promise.all([gateway.stop(), reading.ended]);
-    expect(Date.now() - from).to.be.lessThan(3_000);
+  it('answers a stream with the same headers as all else, and measures it as its route', async () => {
+    const { door, inLine, stream, closeStreams } = world;
+    const { waiting } = await inLine(1);
+    const { sessionId, ticket } = waiting[0]!;
+    const reading = await stream({ sessionId, ticket });
+    const poll = await door.call(`/api/waitroom/sessions/${sessionId}?ticket=${ticket}`);
+    for (const name of ['content-security-policy', 'x-content-type-options', 'referrer-policy'])
+      expect(reading.headers.get(name), name).to.equal(poll.headers.get(name)).and.not.equal(null);
+    expect(reading.headers.get('x-request-id')).to.match(/^[0-9a-f-]{36}$/);
+    closeStreams();
+    const admin = `http://127.0.0.1:${door.gateway.adminPort}`;
+    const label = 'route="/api/waitroom/sessions/:id/stream"';
+    const before = Date.now();
+    while ((await metricAt(admin, 'http_server_duration_seconds_count', label)) < 1)
+      expect(Date.now() - before).to.be.lessThan(5_000);
   });
 });

@@ -1,26 +1,25 @@
-import type { Logger } from '@ticketbottle/service-kit/logger.js';
-import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
-import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
 import cors from 'cors';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { openApiDocument } from '../openapi/document.js';
+import { refuseOtherBodies } from './body-type.js';
 import { mount, refuseOthers, toExpress, type Needs } from './mount.js';
-import { HttpRefusal, sendProblem, toProblem } from './problem.js';
-import { requestScope } from './request-scope.js';
+import { HttpRefusal } from './problem.js';
+import type { Problems } from './problems.js';
+import type { RequestScope } from './request-scope.js';
 import { routes } from './routes.js';
 import { statusPage } from './status-page.js';
 import { streamSales } from './stream-sales.js';
-import { streamSession } from './stream-session.js';
 import type { Streams } from './streams.js';
 
 export type AppOptions = {
   needs: Needs;
   streams: Streams;
-  logger: Logger;
-  metrics: Metrics;
-  corsOrigins: string[];
+  scope: RequestScope;
+  /** What sets headers that every answer has. */
+  headers: RequestHandler[];
+  problems: Problems;
 };
 
 const bodyLimit = '100kb';
@@ -41,19 +40,18 @@ const plainPaths = [
   '/',
 ];
 
-/** The whole front door: headers, bodies, routes, documents, page, and one place for problems. */
-export function createApp({ needs, streams, logger, metrics, corsOrigins }: AppOptions): Express {
+/** Security headers, and which pages of other origins may call. */
+export function commonHeaders(corsOrigins: string[]): RequestHandler[] {
+  return [helmet(), cors({ origin: corsOrigins, maxAge: 600, exposedHeaders })];
+}
+
+/** The front door but for the streams of places: headers, bodies, routes, documents, page, and one place for problems. */
+export function createApp({ needs, streams, scope, headers, problems }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by').set('query parser', 'simple');
-  app.use(requestScope(logger, metrics));
-  app.use(helmet());
-  app.use(cors({ origin: corsOrigins, maxAge: 600, exposedHeaders }));
+  app.use((request, response, next) => scope(request, response, next));
+  app.use(...headers);
   app.use(jsonOnly, express.json({ limit: bodyLimit, strict: false }));
-  app.get(
-    toExpress('/api/waitroom/sessions/{id}/stream'),
-    needs.limiters.default,
-    streamSession(needs, streams),
-  );
   app.get(
     toExpress('/api/events/{id}/sales/stream'),
     needs.limiters.default,
@@ -72,31 +70,19 @@ export function createApp({ needs, streams, logger, metrics, corsOrigins }: AppO
       detail: `there is nothing at ${request.path}; see /api/docs`,
     });
   });
-  app.use(problems(logger));
+  app.use(toErrorHandler(problems));
   return app;
 }
 
-/** A body of another type is refused before it is read. */
 const jsonOnly: RequestHandler = (request, _response, next) => {
-  const hasBody =
-    request.headers['transfer-encoding'] !== undefined ||
-    Number(request.headers['content-length'] ?? 0) > 0;
-  if (hasBody && request.is('application/json') === false)
-    throw new HttpRefusal({
-      status: 415,
-      code: 'UNSUPPORTED_MEDIA_TYPE',
-      detail: 'send JSON, with `Content-Type: application/json`',
-    });
+  refuseOtherBodies(request);
   next();
 };
 
-function problems(logger: Logger): ErrorRequestHandler {
+/** Express knows it by its four parameters. */
+function toErrorHandler(problems: Problems): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
-    const problem = toProblem(error);
-    const isAnswer = refusalOf(error) !== undefined || error instanceof HttpRefusal;
-    if (problem.status >= 500 && !isAnswer)
-      logger.error({ err: error, requestId: response.getHeader('x-request-id') }, 'request failed');
-    if (response.headersSent) next(error);
-    else sendProblem(response, problem);
+    problems(error, response);
+    if (!response.writableEnded) next(error);
   };
 }

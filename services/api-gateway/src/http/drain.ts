@@ -7,14 +7,16 @@ import type { Server, ServerResponse } from 'node:http';
 export function drainable(server: Server): (ms: number) => Promise<void> {
   const underWay = new Set<ServerResponse>();
   let draining = false;
+  /** One function for all answers: a closure each would be kept as long as a stream. */
+  function closed(this: ServerResponse): void {
+    underWay.delete(this);
+    if (draining) setImmediate(() => server.closeIdleConnections());
+  }
   // Before the app's own listener, so that headers can still be set.
   server.prependListener('request', (_request, response) => {
     underWay.add(response);
     if (draining) response.setHeader('Connection', 'close');
-    response.once('close', () => {
-      underWay.delete(response);
-      if (draining) setImmediate(() => server.closeIdleConnections());
-    });
+    response.on('close', closed);
   });
   return (ms) =>
     new Promise((resolve) => {

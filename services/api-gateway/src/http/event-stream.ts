@@ -1,47 +1,27 @@
-import type { Response } from 'express';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
-export type EventStream = {
-  /** Waits while the browser does not keep up; false once it is gone. */
-  send(event: { id: string; event: string; data: unknown }): Promise<boolean>;
-  closed: AbortSignal;
-  end(): void;
-};
-
-const beatMs = 15_000;
 const retryMs = 2_000;
 
-/** Server-sent events (WHATWG HTML): `id:` lines, `retry:`, and a comment every 15 s so that no proxy hangs up. */
-export function openEventStream(response: Response): EventStream {
-  const abort = new AbortController();
-  response.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-    connection: 'keep-alive',
-  });
+/** Server-sent events (WHATWG HTML). */
+const eventStreamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+  connection: 'close',
+};
+
+/** Begins the answer and says when to come back after a loss; beats and the end are those of `streams.ts`. */
+export function beginEventStream(
+  response: ServerResponse,
+  headers: OutgoingHttpHeaders = {},
+): void {
+  response.removeHeader('Transfer-Encoding'); // it ends with its connection: in chunks, each event would be three writes
+  response.writeHead(200, { ...headers, ...eventStreamHeaders });
+  response.flushHeaders(); // alone: what node keeps of them is one string then, not a tree of a hundred
   response.write(`retry: ${retryMs}\n\n`);
-  const beat = setInterval(() => response.write(': beat\n\n'), beatMs);
-  response.once('close', () => {
-    clearInterval(beat);
-    abort.abort();
-  });
-  return {
-    closed: abort.signal,
-    async send({ id, event, data }) {
-      if (abort.signal.aborted) return false;
-      const text = `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-      if (!response.write(text)) await drained(response, abort.signal);
-      return response.writable;
-    },
-    end() {
-      response.end();
-    },
-  };
 }
 
-function drained(response: Response, closed: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    response.once('drain', resolve);
-    closed.addEventListener('abort', () => resolve(), { once: true });
-  });
+/** One event as it goes over the wire. */
+export function eventText(event: string, id: number, data: unknown): string {
+  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

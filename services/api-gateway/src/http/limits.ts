@@ -1,30 +1,44 @@
 import { createHash } from 'node:crypto';
-import { ipKeyGenerator, rateLimit, type RateLimitRequestHandler } from 'express-rate-limit';
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
-import type { Request } from 'express';
+import type { RequestHandler } from 'express';
+import { ipKeyGenerator, rateLimit, type Store } from 'express-rate-limit';
 import type { Redis } from 'ioredis';
 import { RedisStore, type RedisReply } from 'rate-limit-redis';
-import { sendProblem } from './problem.js';
+import { countsHere } from './counts-here.js';
+import { HttpRefusal } from './problem.js';
 
-export type LimitGroup = 'default' | 'auth' | 'join' | 'orders';
+export type LimitGroup = 'default' | 'auth' | 'join' | 'orders' | 'polls';
 /** Requests per minute and caller. */
 export type Limits = Record<LimitGroup, number>;
 
-export const defaultLimits: Limits = { default: 600, auth: 20, join: 120, orders: 60 };
+export const defaultLimits: Limits = {
+  default: 600,
+  auth: 20,
+  join: 120,
+  orders: 60,
+  polls: 600,
+};
 const windowMs = 60_000;
-const loopback = /^(127\.|::1$|::ffff:127\.)/;
+
+export type Limiters = Record<LimitGroup, RequestHandler>;
 
 type Options = {
   redis: Redis;
   keyPrefix: string;
   limits: Limits;
-  limitLoopback: boolean;
+  isExempt: (address: string) => boolean;
+  clock: Clock;
   metrics: Metrics;
 };
 
-/** One limiter per group, counted in Redis for all gateways; open while Redis is away. */
-export function createLimiters(options: Options): Record<LimitGroup, RateLimitRequestHandler> {
-  const limiter = (group: LimitGroup): RateLimitRequestHandler =>
+/**
+ * One limiter per group, counted in Redis for all gateways and open while Redis is away; but polls, which must not cost a command
+ * each, by every gateway for itself. They need no more of a request than node's, so a stream is limited before express.
+ */
+export function createLimiters(options: Options): Limiters {
+  const limiter = (group: LimitGroup, store: Store): RequestHandler =>
     rateLimit({
       windowMs,
       limit: options.limits[group],
@@ -32,27 +46,30 @@ export function createLimiters(options: Options): Record<LimitGroup, RateLimitRe
       legacyHeaders: false,
       passOnStoreError: true,
       keyGenerator: group === 'auth' ? addressOf : callerOf,
-      validate: { keyGeneratorIpFallback: false },
-      skip: (request) => !options.limitLoopback && loopback.test(request.ip ?? ''),
-      store: new RedisStore({
+      validate: { keyGeneratorIpFallback: false, singleCount: false },
+      skip: (request) => options.isExempt(addressOf(request)),
+      store,
+      logger: storeErrors(options.metrics, group),
+      handler: (request, _response, next) => {
+        const detail = `more than ${options.limits[group]} requests within a minute; try again later`;
+        const retryAfterSeconds = secondsLeft(request, options.clock.now());
+        next(new HttpRefusal({ status: 429, code: 'RATE_LIMITED', detail, retryAfterSeconds }));
+      },
+    });
+  const inRedis = (group: LimitGroup): RequestHandler =>
+    limiter(
+      group,
+      new RedisStore({
         prefix: `${options.keyPrefix}limit:${group}:`,
         sendCommand: commandsOf(options.redis),
       }),
-      logger: storeErrors(options.metrics, group),
-      handler: (request, response) => {
-        sendProblem(response, {
-          status: 429,
-          code: 'RATE_LIMITED',
-          detail: `more than ${options.limits[group]} requests within a minute; try again later`,
-          retryAfterSeconds: secondsLeft(request),
-        });
-      },
-    });
+    );
   return {
-    default: limiter('default'),
-    auth: limiter('auth'),
-    join: limiter('join'),
-    orders: limiter('orders'),
+    default: inRedis('default'),
+    auth: inRedis('auth'),
+    join: inRedis('join'),
+    orders: inRedis('orders'),
+    polls: limiter('polls', countsHere(options.clock, windowMs)),
   };
 }
 
@@ -84,18 +101,25 @@ function storeErrors(metrics: Metrics, group: LimitGroup) {
 }
 
 /** The window's end as the limiter found it; at most a whole window. */
-function secondsLeft(request: Request): number {
+function secondsLeft(request: IncomingMessage, now: number): number {
   const { rateLimit: found } = request as { rateLimit?: { resetTime?: Date } };
-  const ms = (found?.resetTime?.getTime() ?? Number.POSITIVE_INFINITY) - Date.now();
+  const ms = (found?.resetTime?.getTime() ?? Number.POSITIVE_INFINITY) - now;
   return Math.ceil(Math.min(Math.max(ms, 1), windowMs) / 1_000);
 }
 
 /** The address, IPv6 by network. Who guesses passwords chooses the headers, but not the address. */
-function addressOf(request: Request): string {
-  return request.ip === undefined ? 'unknown' : ipKeyGenerator(request.ip);
+export function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress === undefined ? 'unknown' : ipKeyGenerator(socket.remoteAddress);
 }
 
 /** The signed-in user when there is one, else the address. */
-function callerOf(request: Request): string {
+function callerOf(request: IncomingMessage): string {
   return request.headers.authorization?.slice(-64) ?? addressOf(request);
+}
+
+const loopback = /^(127\.|::1$|::ffff:127\.)/;
+
+/** On one's own machine nobody is limited, unless asked for. */
+export function exemption(limitLoopback: boolean): (address: string) => boolean {
+  return (address) => !limitLoopback && loopback.test(address);
 }

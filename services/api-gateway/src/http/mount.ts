@@ -1,9 +1,14 @@
-import type { TokenVerifier } from '@ticketbottle/service-kit/access-token.js';
-import { authenticate, type Principal } from '@ticketbottle/service-kit/access-token.js';
+import type { IncomingMessage } from 'node:http';
+import {
+  authenticate,
+  type Principal,
+  type TokenVerifier,
+} from '@ticketbottle/service-kit/access-token.js';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Clients } from '../clients/clients.js';
 import type { Jwks } from '../clients/jwks.js';
-import type { LimitGroup } from './limits.js';
+import type { Places } from '../clients/places.js';
+import type { Limiters } from './limits.js';
 import { HttpRefusal } from './problem.js';
 import type { Answer, Route } from './route.js';
 import { validate } from './validate.js';
@@ -11,8 +16,10 @@ import { validate } from './validate.js';
 export type Needs = {
   clients: Clients;
   jwks: Jwks;
+  places: Places;
   verifier: TokenVerifier;
-  limiters: Record<LimitGroup, RequestHandler>;
+  limiters: Limiters;
+  random: () => number;
 };
 
 /** Puts routes on the app; a known path with another method answers 405 and says what it takes. */
@@ -49,15 +56,16 @@ function handler(route: Route, needs: Needs): RequestHandler {
     const body = validate(route.body, bodyOf(request), 'body');
     const query = validate(route.query, request.query, 'query');
     const params = request.params as Record<string, string>;
-    const { clients, jwks } = needs;
-    send(response, await route.handle({ clients, jwks, params, body, query, principal, request }));
+    const { clients, jwks, places, random } = needs;
+    const call = { clients, jwks, places, random, params, body, query, principal, request };
+    send(response, await route.handle(call));
   };
 }
 
 /** Refuses TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED; a bad token is refused where none is needed, too. */
 export async function principalOf(
   auth: Route['auth'],
-  request: Request,
+  request: IncomingMessage,
   verifier: TokenVerifier,
 ): Promise<Principal | undefined> {
   const { authorization } = request.headers;

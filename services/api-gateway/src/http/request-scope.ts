@@ -1,33 +1,56 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { runWith } from '@ticketbottle/service-kit/request-context.js';
-import type { RequestHandler } from 'express';
+
+/** An express middleware that needs no express. `headers` takes the request id: the answer, or what becomes its head. */
+export type RequestScope = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: () => void,
+  headers?: { setHeader(name: string, value: string): unknown },
+) => void;
+
+/** What is kept of a request until its answer is closed; a stream keeps it for hours. */
+type Kept = { requestId: string; startedAt: number };
 
 const sane = /^[\w.:-]{8,128}$/;
 
 /** Request id, what travels on to the services, one log line and one measurement per request. */
-export function requestScope(logger: Logger, metrics: Metrics): RequestHandler {
+export function requestScope(logger: Logger, metrics: Metrics): RequestScope {
   const labels = ['route', 'method', 'status'];
   const name = 'http_server_duration_seconds';
   const duration = metrics.histogram(name, 'How long a request took', labels);
   const inFlight = metrics.gauge('http_server_in_flight', 'Requests under way');
-  return (request, response, next) => {
+  const underWay = new Map<ServerResponse, Kept>();
+  /** One function for all answers: a closure each would be kept as long as a stream. */
+  function closed(this: ServerResponse): void {
+    const kept = underWay.get(this);
+    if (kept === undefined) return;
+    underWay.delete(this);
+    inFlight.dec();
+    const seconds = (performance.now() - kept.startedAt) / 1_000;
+    const { method } = this.req;
+    const route = routeOf(this.req);
+    const status = this.statusCode;
+    duration.observe({ route, method, status }, seconds);
+    const ms = Math.round(seconds * 10_000) / 10;
+    logger.info({ requestId: kept.requestId, route, method, status, ms }, 'http');
+  }
+  return (request, response, next, headers = response) => {
     const given = request.headers['x-request-id'];
     const requestId = typeof given === 'string' && sane.test(given) ? given : randomUUID();
-    response.setHeader('X-Request-Id', requestId);
-    const startedAt = performance.now();
+    headers.setHeader('X-Request-Id', requestId);
+    underWay.set(response, { requestId, startedAt: performance.now() });
     inFlight.inc();
-    response.once('close', () => {
-      inFlight.dec();
-      const seconds = (performance.now() - startedAt) / 1_000;
-      const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
-      const { method } = request;
-      duration.observe({ route, method, status: response.statusCode }, seconds);
-      const ms = Math.round(seconds * 10_000) / 10;
-      logger.info({ requestId, route, method, status: response.statusCode, ms }, 'http');
-    });
+    response.on('close', closed);
     const { authorization } = request.headers;
     runWith({ requestId, authorization }, next);
   };
+}
+
+/** The path of the route that took the request, as express notes it. */
+function routeOf(request: IncomingMessage & { route?: { path?: string } }): string {
+  return request.route?.path ?? 'none';
 }

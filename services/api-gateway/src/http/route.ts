@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import type { Clients } from '../clients/clients.js';
 import type { Jwks } from '../clients/jwks.js';
+import type { Places } from '../clients/places.js';
 import type { LimitGroup } from './limits.js';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -22,6 +23,8 @@ type Parsed<S extends Shape> = S extends z.ZodType ? z.infer<S> : undefined;
 export type Call<B extends Shape, Q extends Shape> = {
   clients: Clients;
   jwks: Jwks;
+  places: Places;
+  random: () => number;
   params: Record<string, string>;
   body: Parsed<B>;
   query: Parsed<Q>;

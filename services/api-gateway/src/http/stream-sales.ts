@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RequestHandler } from 'express';
-import { openEventStream } from './event-stream.js';
+import type { RequestHandler, Response } from 'express';
+import { beginEventStream, eventText } from './event-stream.js';
 import { principalOf, type Needs } from './mount.js';
 import { idOf } from './params.js';
 import { salesOf } from './sales.js';
@@ -14,18 +15,27 @@ export function streamSales({ clients, verifier }: Needs, streams: Streams): Req
     await principalOf('required', request, verifier);
     const eventId = idOf(request.params as Record<string, string>, 'id', 'EVENT_NOT_FOUND');
     let data = await salesOf(clients, eventId);
-    const stream = openEventStream(response);
-    const done = streams.add(() => stream.end());
+    const closed = new AbortController();
+    response.once('close', () => closed.abort());
+    const stream = { response, isStuck: false, onBeat: () => undefined };
+    beginEventStream(response);
+    streams.add(stream);
     try {
-      for (let n = 1; await stream.send({ id: String(n), event: 'sales', data }); n++) {
-        await pause(everyMs, undefined, { signal: stream.closed });
+      for (let n = 1; response.writable; n++) {
+        await send(response, eventText('sales', n, data), closed.signal);
+        await pause(everyMs, undefined, { signal: closed.signal });
         data = await salesOf(clients, eventId);
       }
     } catch (error) {
-      if (!stream.closed.aborted) throw error;
+      if (!closed.signal.aborted) throw error;
     } finally {
-      done();
-      stream.end();
+      streams.remove(stream);
+      response.end();
     }
   };
+}
+
+/** Waits while the browser does not keep up. */
+async function send(response: Response, text: string, signal: AbortSignal): Promise<void> {
+  if (!response.write(text)) await once(response, 'drain', { signal });
 }

@@ -22,7 +22,10 @@ export const streamRoutes: RouteConfig[] = [
       params: z.object({ id: z.string() }),
       query: z.object({ ticket: z.string().optional() }),
     },
-    responses: stream('Events position, admitted, notice and closed'),
+    responses: stream(
+      'Events position (newest only, once a second at most), admitted (at once), notice and closed; by ticket, admitted tells the ' +
+        'page to fetch the session with its bearer. Resumes with Last-Event-ID. Too many streams: RATE_LIMITED',
+    ),
   },
   {
     method: 'get',

@@ -11,6 +11,7 @@ import { testStack } from '@ticketbottle/local-stack/test-stack.js';
 import { systemClock } from '@ticketbottle/service-kit/clock.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { loadSigningKey, type SigningKey } from '@ticketbottle/service-kit/signing-key.js';
+import { Redis } from 'ioredis';
 import { loadConfig } from '../../src/config.js';
 import { startGateway, type Gateway } from '../../src/service.js';
 
@@ -31,6 +32,8 @@ export type FrontDoor = {
   /** Signs access tokens as user does. */
   accessKey: SigningKey;
   call(path: string, send?: Send): Promise<Reply>;
+  /** How often Redis was sent a command, by all who use it. */
+  redisCalls(command: string): Promise<number>;
   /** A further gateway on the same servers, stopped with the rest. */
   another(more?: Record<string, string>): Promise<Gateway>;
   stop(): Promise<void>;
@@ -78,6 +81,7 @@ export async function openFrontDoor(file: string, names: readonly Name[]): Promi
     accessKey: loadSigningKey('the test key', pem),
     call: (path, send) => callAt(url, path, send),
     another,
+    redisCalls: (command) => redisCalls(stack.redisUrl, command),
     async stop() {
       await Promise.all(gateways.map((one) => one.stop()));
       await services.stop();
@@ -109,6 +113,13 @@ function gatewayEnv(
     ...redis,
     ...Object.fromEntries(all.map((name) => [`${name.toUpperCase()}_ADDRESS`, address(name)])),
   };
+}
+
+async function redisCalls(url: string, command: string): Promise<number> {
+  const redis = new Redis(url);
+  const stats = await redis.info('commandstats');
+  redis.disconnect();
+  return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
 }
 
 export async function callAt(url: string, path: string, send: Send = {}): Promise<Reply> {

@@ -1,23 +1,5 @@
-import type { Leavers } from './leavers.js';
-
-export type LineState = 'PREQUEUE' | 'OPEN' | 'PAUSED' | 'HELD' | 'DRAINING' | 'CLOSED';
-export type SessionStatus =
-  'WAITING' | 'ADMITTED' | 'COMPLETED' | 'FAILED' | 'EXPIRED' | 'LEFT' | 'CLOSED';
-export type Notice = '' | 'SOLD_OUT' | 'PAUSED' | 'HELD' | 'CANCELLED';
-
-/** What a process remembers of a line, enough to answer for everybody who waits. */
-export type Line = {
-  state: LineState;
-  notice: Notice;
-  /** Everybody up to this number had their turn. */
-  serving: number;
-  /** The last number handed out. */
-  last: number;
-  leavers: Leavers;
-  /** Numbers in checkout. */
-  live: Set<number>;
-  admissionsPerMinute: number;
-};
+export { isTerminal, statusAhead } from '@ticketbottle/line/line.js';
+export type { Line, LineState, Notice, SessionStatus } from '@ticketbottle/line/line.js';
 
 /** How an event sells, as far as its line is concerned. Instants are epoch milliseconds. */
 export type LineSettings = {
@@ -38,16 +20,3 @@ export type LineSettings = {
   graceSeconds: number;
   claimSeconds: number;
 };
-
-const terminal = new Set<SessionStatus>(['COMPLETED', 'FAILED', 'EXPIRED', 'LEFT', 'CLOSED']);
-
-export function isTerminal(status: SessionStatus): boolean {
-  return terminal.has(status);
-}
-
-/** The status of a number that nobody has called yet; undefined when its turn has come and the store must say. */
-export function statusAhead(line: Line, number: number): SessionStatus | undefined {
-  if (number <= line.serving) return undefined;
-  if (line.leavers.has(number)) return 'LEFT';
-  return line.state === 'CLOSED' ? 'CLOSED' : 'WAITING';
-}

@@ -1,7 +1,7 @@
+import { positionOf } from '@ticketbottle/line/position.js';
 import { LineState, SessionStatus, type Session } from '@ticketbottle/sdk/waitroom.js';
 import { statusAhead, type Line, type SessionStatus as Status } from '../domain/line.js';
 import { sessionIdOf, ticketOf } from '../domain/place.js';
-import { positionOf } from '../domain/position.js';
 import { readSession, type SessionReading } from '../store/line-scripts.js';
 import type { Holder } from './holder.js';
 import type { Parts } from './parts.js';

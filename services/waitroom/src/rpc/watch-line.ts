@@ -1,10 +1,12 @@
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
+import type { LeaverBits } from '@ticketbottle/line/leavers.js';
 import {
   LineState,
   SessionStatus,
   type WaitroomServiceImplementation,
   type WatchLineResponse,
 } from '@ticketbottle/sdk/waitroom.js';
+import { changedLeavers } from '../domain/changed-leavers.js';
 import type { Line, SessionStatus as Status } from '../domain/line.js';
 import { isUuid } from '../domain/place.js';
 import { createBell } from './bell.js';
@@ -31,14 +33,20 @@ export function watchLine(parts: Parts): WaitroomServiceImplementation<CallExt>[
       if (news.gap || changes.length > 0) bell.ring();
     });
     try {
-      yield snapshot(await parts.lines.of(eventId));
+      let leavers = changedLeavers();
+      /** Without changes it is a snapshot, with all that matters. */
+      const tell = (line: Line, changes?: Change[]): WatchLineResponse => {
+        if (changes === undefined) leavers = changedLeavers();
+        return message(line, leavers(line), changes);
+      };
+      yield tell(await parts.lines.of(eventId));
       for (;;) {
         await bell.wait(beatMs);
         if (signal.aborted || stream.signal.aborted) return;
         const line = await parts.lines.of(eventId);
         const { changes, gap } = news;
         Object.assign(news, { changes: [], gap: false });
-        yield gap ? snapshot(line) : message(line, { snapshot: false, changes });
+        yield tell(line, gap ? undefined : changes);
       }
     } finally {
       unlisten();
@@ -47,23 +55,16 @@ export function watchLine(parts: Parts): WaitroomServiceImplementation<CallExt>[
   };
 }
 
-function snapshot(line: Line): WatchLineResponse {
-  const changes = [...line.live].map((n): Change => [n, 'ADMITTED']);
-  return message(line, { snapshot: true, changes });
-}
-
-function message(line: Line, o: { snapshot: boolean; changes: Change[] }): WatchLineResponse {
+function message(line: Line, leavers: LeaverBits[], changes?: Change[]): WatchLineResponse {
+  const told = changes ?? [...line.live].map((n): Change => [n, 'ADMITTED']);
   return {
-    snapshot: o.snapshot,
+    snapshot: changes === undefined,
     servingNumber: line.serving,
     lastNumber: line.last,
-    leavers: line.leavers.blocksFrom(line.serving).map(({ firstNumber, bits }) => ({
-      firstNumber,
-      bits: Buffer.from(bits),
-    })),
+    leavers: leavers.map(({ firstNumber, bits }) => ({ firstNumber, bits: Buffer.from(bits) })),
     state: LineState[line.state],
     notice: line.notice,
-    changes: o.changes.map(([number, status]) => ({ number, status: SessionStatus[status] })),
+    changes: told.map(([number, status]) => ({ number, status: SessionStatus[status] })),
     admissionsPerMinute: line.admissionsPerMinute,
   };
 }

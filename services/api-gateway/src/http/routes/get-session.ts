@@ -1,7 +1,6 @@
 import { requireHolder } from '../holder.js';
-import { present } from '../params.js';
 import { PlaceAnswer, TicketQuery } from '../schemas/tickets.js';
-import { sessionView } from '../views/session.js';
+import { placeView, sessionView } from '../views/session.js';
 import { ok, route } from '../route.js';
 
 export const getSession = route({
@@ -10,12 +9,15 @@ export const getSession = route({
   tag: 'waitroom',
   summary: 'A place now; its owner, or by ticket',
   auth: 'optional',
+  limit: 'polls',
   query: TicketQuery,
   answers: [{ status: 200, schema: PlaceAnswer, description: 'The place' }],
-  handle: async ({ clients, params, query, principal }) => {
-    requireHolder(principal, query.ticket);
-    const sessionId = params['id'] ?? '';
-    const { session } = await clients.waitroom.getStatus({ sessionId, ticket: query.ticket });
-    return ok({ session: sessionView(present(session, 'session')) });
+  handle: async ({ places, random, params, query, principal }) => {
+    const holder = requireHolder(principal, { sessionId: params['id'] ?? '', ...query });
+    const known = places.recall(holder);
+    if (known === undefined)
+      return ok({ session: sessionView((await places.ask(holder)).session) });
+    const { place, line } = known;
+    return ok({ session: placeView(place, line, { status: 'WAITING', random }) });
   },
 });

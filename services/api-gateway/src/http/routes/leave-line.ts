@@ -1,3 +1,4 @@
+import { requireHolder } from '../holder.js';
 import { Leave } from '../schemas/tickets.js';
 import { noContent, route } from '../route.js';
 
@@ -9,8 +10,9 @@ export const leaveLine = route({
   auth: 'required',
   body: Leave,
   answers: [{ status: 204, description: 'Done' }],
-  handle: async ({ clients, body }) => {
+  handle: async ({ clients, places, body, principal }) => {
     await clients.waitroom.leave(body);
+    places.forget(requireHolder(principal, { ...body, ticket: '' }));
     return noContent;
   },
 });
