@@ -19,6 +19,7 @@ const mayBeStale = new Set([
 export function join(parts: Parts): WaitroomServiceImplementation<CallExt>['join'] {
   return async ({ eventId }) => {
     const { userId, emailVerified } = await requirePrincipal(parts);
+    if (!isUuid(userId)) throw refuse('TOKEN_INVALID');
     if (!isUuid(eventId)) throw refuse('EVENT_NOT_FOUND');
     const joiner = { userId, emailVerified };
     let answer = await place(parts, eventId, joiner);

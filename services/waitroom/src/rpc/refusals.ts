@@ -21,6 +21,7 @@ const statusOf: Record<string, Status> = {
 };
 
 const texts: Record<string, string> = {
+  TOKEN_INVALID: 'the access token names no user: its subject is no UUID',
   EVENT_NOT_FOUND: 'there is no such event',
   EVENT_NOT_PUBLISHED: 'the event is not published',
   EVENT_CANCELLED: 'the event was cancelled; its line is closed',

@@ -3,11 +3,19 @@ import { Leavers } from '../domain/leavers.js';
 import type { Line, LineSettings, LineState, Notice, SessionStatus } from '../domain/line.js';
 import { runScript, toText, type LineStore } from './scripts.js';
 
-/** Users per event are spread over this many hashes: at a million users each holds about 128, which Redis packs. */
-const buckets = 8_192;
+/**
+ * Users of an event are spread over this many small hashes, which Redis packs up to `hash-max-listpack-entries` fields:
+ * about 31 each at a million users. It fits 128 fields up to 2.9 million users, and 512 (the default) up to 13 million.
+ */
+export const buckets = 32_768;
+
+export function bucketOf(userId: string): number {
+  return crc32(userId) % buckets;
+}
 
 export type JoinAnswer =
   { ok: true; number: number; joinedAt: number } | { ok: false; reason: string };
+/** `userId` is a UUID: 16 bytes of it are stored. */
 export type Joiner = { userId: string; emailVerified: boolean };
 
 /** One answer per user, in order. */
@@ -17,8 +25,8 @@ export async function joinLine(
   users: Joiner[],
 ): Promise<JoinAnswer[]> {
   const args = users.flatMap(({ userId, emailVerified }) => [
-    userId,
-    crc32(userId) % buckets,
+    Buffer.from(userId.replaceAll('-', ''), 'hex'),
+    bucketOf(userId),
     emailVerified ? '1' : '0',
   ]);
   const answers = toText(await runScript(store, 'join', eventId, ...args)) as [

@@ -17,7 +17,7 @@ export type ScriptName =
   | 'take-lease';
 
 type Script = { text: string; sha: string };
-type Argument = string | number;
+export type Argument = string | number | Buffer;
 
 /** The folder is the same for src and dist: the compiler copies no .lua. */
 const folder = new URL('../../src/store/lua/', import.meta.url);

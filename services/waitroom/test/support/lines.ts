@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { testStack } from '@ticketbottle/local-stack/test-stack.js';
+import { testStack, type TestStack } from '@ticketbottle/local-stack/test-stack.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import type { Redis } from 'ioredis';
 import type { LineSettings } from '../../src/domain/line.js';
@@ -19,9 +19,13 @@ export type Line = Awaited<ReturnType<Bench['line']>>;
 
 const hour = 3_600_000;
 
-/** Lines on a real Redis, whose clock a test may move. */
+/** Lines on the Redis that all tests share, whose clock a test may move. */
 export async function openBench(file: string) {
-  const stack = await testStack(file, { only: ['redis'] });
+  return await benchOn(await testStack(file, { only: ['redis'] }));
+}
+
+/** The same on any Redis. */
+export async function benchOn(stack: Pick<TestStack, 'redisUrl' | 'keyPrefix' | 'drop'>) {
   const logger = createLogger({ service: 'waitroom', level: 'silent' });
   const connections: Redis[] = [];
   const connect = async (): Promise<LineStore> => {

@@ -1,5 +1,6 @@
 -- Gives each user a number at the end of the line, once; a user whose session is alive keeps theirs.
--- ARGV  2… user, bucket, '1' when the address is verified, …
+-- A user costs the bytes of one small hash field: 16 of the id -> 4 of the number and 6 of the join time, ms.
+-- ARGV  2… user (16 bytes), bucket, '1' when the address is verified, …
 -- Returns one entry per user: number, joined at ms, or a reason and '' when refused.
 local state = stateOf()
 local refusals = {
@@ -9,6 +10,7 @@ local refusal = refusals[state]
 if line.status == 'CANCELLED' then refusal = 'EVENT_CANCELLED' end
 if line.managed == '0' then refusal = refusal or 'NO_LINE' end
 
+local placeFormat = '>I4I6'
 local function alive(number)
   if number > num('serving') then return redis.call('GETBIT', leftKey, number) == 0 end
   return redis.call('ZSCORE', slotsKey, number) or redis.call('ZSCORE', passedKey, number)
@@ -17,34 +19,32 @@ end
 local function placeOf(user, bucket)
   local place = redis.call('HGET', base .. ':u:' .. bucket, user)
   if not place then return nil end
-  local number, at = place:match('^(%d+) (%d+)$')
-  number = tonumber(number)
+  local number, at = struct.unpack(placeFormat, place)
   if not alive(number) then return nil end
   return number, at
 end
 
-local answers, joined = {}, {}
+local answers, last = {}, num('last')
 for i = 2, #ARGV, 3 do
   local user, bucket, verified = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   local number, at = placeOf(user, bucket)
   if number and (number <= num('serving') or not refusal) then
     see(number)
-    answers[#answers + 1] = { number, at }
+    answers[#answers + 1] = { number, tostring(at) }
   elseif refusal then
     answers[#answers + 1] = { refusal, '' }
   elseif line.verifiedOnly == '1' and verified ~= '1' then
     answers[#answers + 1] = { 'EMAIL_NOT_VERIFIED', '' }
   else
-    number = redis.call('HINCRBY', base, 'last', 1)
-    line.last = tostring(number)
-    redis.call('HSET', base .. ':u:' .. bucket, user, number .. ' ' .. now)
-    see(number)
-    joined[#joined + 1] = number
-    answers[#answers + 1] = { number, tostring(now) }
+    last = last + 1
+    redis.call('HSET', base .. ':u:' .. bucket, user, struct.pack(placeFormat, last, now))
+    see(last)
+    answers[#answers + 1] = { last, tostring(now) }
   end
 end
-if #joined > 0 then
-  emit('queue.joined', 'numbers', cjson.encode(joined))
+if last > num('last') then
+  emit('queue.joined', 'first', num('last') + 1, 'last', last)
+  set('last', last)
   tell()
 end
 return answers

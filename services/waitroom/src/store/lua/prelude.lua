@@ -21,9 +21,11 @@ end
 
 local function recordKey(number) return base .. ':s:' .. number end
 local function seenKey(age) return base .. ':seen:' .. (math.floor(now / epochMs) - age) end
+local epochKey, epochTouched = seenKey(0), false
 local function see(number)
-  redis.call('SETBIT', seenKey(0), number, 1)
-  redis.call('PEXPIRE', seenKey(0), 3 * epochMs)
+  redis.call('SETBIT', epochKey, number, 1)
+  if not epochTouched then redis.call('PEXPIRE', epochKey, 3 * epochMs) end
+  epochTouched = true
 end
 
 -- The state by the settings and the server's clock, and the notice for the waiting.
