@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import {
   leaveLine,
   notePresence,
-  readLine,
   readSession,
   saveSettings,
   takeLease,
 } from '../src/store/line-scripts.js';
+import { readLine } from '../src/store/read-line.js';
 import { admittedOf, openBench, type Bench, type Line } from './support/lines.js';
 
 const range = (from: number, to: number) =>

@@ -1,4 +1,4 @@
-const blockSize = 1_024;
+export const blockSize = 1_024;
 const blockBytes = blockSize / 8;
 
 type Block = { bits: Uint8Array; count: number };
@@ -28,6 +28,16 @@ export class Leavers {
     block.count += 1;
     this.#blocks.set(index, block);
     return true;
+  }
+
+  /** What the store says of a block (numbers from `index * blockSize` on). */
+  replaceBlock(index: number, bits: Uint8Array): void {
+    this.#blocks.set(index, { bits, count: countIn(bits, 0, blockSize) });
+  }
+
+  /** How many left of a block. */
+  countOf(index: number): number {
+    return this.#blocks.get(index)?.count ?? 0;
   }
 
   /** How many left of the numbers after `from` and before `to`. */

@@ -1,13 +1,12 @@
 import { crc32 } from 'node:zlib';
-import { Leavers } from '../domain/leavers.js';
-import type { Line, LineSettings, LineState, Notice, SessionStatus } from '../domain/line.js';
+import type { LineSettings, SessionStatus } from '../domain/line.js';
 import { runScript, toText, type LineStore } from './scripts.js';
 
 /**
  * Users of an event are spread over this many small hashes, which Redis packs up to `hash-max-listpack-entries` fields:
- * about 31 each at a million users. It fits 128 fields up to 2.9 million users, and 512 (the default) up to 13 million.
+ * about 15 each at a million users. It fits 128 fields up to 6 million users, and 512 (the default) up to 27 million.
  */
-export const buckets = 32_768;
+export const buckets = 65_536;
 
 export function bucketOf(userId: string): number {
   return crc32(userId) % buckets;
@@ -63,54 +62,6 @@ export async function saveSettings(
   };
   const flat = Object.entries(fields).flat();
   return (await runScript(store, 'save-settings', eventId, s.version, ...flat)) === 1;
-}
-
-export type LineReading = Line & {
-  known: boolean;
-  waiting: number;
-  active: number;
-  max: number;
-  passedOver: number;
-  admitted: number;
-  sold: number;
-  /** Entries of the log that are not published yet. */
-  logged: number;
-};
-
-const unknownStates = new Set(['UNKNOWN', 'UNPUBLISHED', 'EARLY']);
-
-export async function readLine(store: LineStore, eventId: string): Promise<LineReading> {
-  const raw = (await runScript(store, 'read-line', eventId)) as unknown[];
-  const [state, notice, serving, last, first, bits, live, minute, ...counts] = raw;
-  const [waiting = 0, active = 0, max = 0, passedOver = 0, admitted = 0, sold = 0, logged = 0] =
-    counts.map(Number);
-  const word = String(toText(state));
-  return {
-    known: word !== 'UNKNOWN',
-    state: (unknownStates.has(word) ? 'PREQUEUE' : word) as LineState,
-    notice: String(toText(notice)) as Notice,
-    serving: Number(serving),
-    last: Number(last),
-    leavers: toLeavers(Number(first), bits as Buffer),
-    live: new Set((toText(live) as string[]).map(Number)),
-    admissionsPerMinute: Number(minute),
-    waiting,
-    active,
-    max,
-    passedOver,
-    admitted,
-    sold,
-    logged,
-  };
-}
-
-/** Redis counts bits from the most significant one. */
-function toLeavers(first: number, bits: Buffer): Leavers {
-  const leavers = new Leavers();
-  for (const [index, byte] of bits.entries())
-    for (let bit = 0; byte !== 0 && bit < 8; bit++)
-      if ((byte & (0x80 >> bit)) !== 0) leavers.add(first + index * 8 + bit);
-  return leavers;
 }
 
 export type SessionReading = {

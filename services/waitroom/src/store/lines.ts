@@ -3,7 +3,7 @@ import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
 import type { Redis } from 'ioredis';
 import type { Line, SessionStatus } from '../domain/line.js';
 import { isTerminal } from '../domain/line.js';
-import { readLine, type LineReading } from './line-scripts.js';
+import { readLine, type LineReading } from './read-line.js';
 import { lineKey, type LineStore } from './scripts.js';
 
 /** What one script told: who was admitted or ended. `gap`: something ended unheard, only a new reading helps. */
@@ -64,7 +64,7 @@ export function openLines(store: LineStore, subscriber: Redis, logger: Logger): 
         continue;
       }
       entry.heard = [];
-      replace(entry, await readLine(store, eventId));
+      replace(entry, await readLine(store, eventId, entry.reading.leavers));
     }
   };
   const refresh: Loop = every({ name: 'refresh lines', ms: refreshMs, logger, run: refreshAll });

@@ -11,6 +11,7 @@ export type ScriptName =
   | 'join'
   | 'leave'
   | 'note-presence'
+  | 'read-leavers'
   | 'read-line'
   | 'read-session'
   | 'save-settings'

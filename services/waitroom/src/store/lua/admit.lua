@@ -57,21 +57,34 @@ local function admitReturned(free)
   end
 end
 
+-- The next number that did not leave; a run of leavers costs one step.
+local function nextAfter(serving, last)
+  local number = serving + 1
+  if redis.call('GETBIT', leftKey, number) == 0 then return number end
+  number = redis.call('BITPOS', leftKey, 0, number, -1, 'BIT')
+  if number < 0 then number = redis.call('STRLEN', leftKey) * 8 end
+  return math.min(number, last + 1)
+end
+
 local function advance(free)
-  local serving, last = num('serving'), num('last')
+  local serving, last, leavers = num('serving'), num('last'), num('leavers')
   while admitted < free and serving < last and look > 0 do
-    serving, look = serving + 1, look - 1
-    if redis.call('GETBIT', leftKey, serving) == 1 then
-      set('leavers', num('leavers') - 1)
-    elseif present(serving) then
-      admit(serving)
+    local number = nextAfter(serving, last)
+    leavers = leavers - (number - serving - 1)
+    serving, look = math.min(number, last), look - 1
+    if number > last then break end
+    if present(number) then
+      admit(number)
       admitted = admitted + 1
     else
-      redis.call('ZADD', passedKey, now + num('graceSeconds') * 1000, serving)
+      redis.call('ZADD', passedKey, now + num('graceSeconds') * 1000, number)
       passedOver = passedOver + 1
     end
   end
-  if serving > num('serving') then set('serving', serving) end
+  if serving > num('serving') then
+    set('serving', serving)
+    set('leavers', leavers)
+  end
 end
 
 local before = line.soldOut

@@ -3,8 +3,7 @@
 local number = tonumber(ARGV[2])
 if number > num('last') then return 'UNKNOWN' end
 if number > num('serving') then
-  if redis.call('SETBIT', leftKey, number, 1) == 0 then
-    set('leavers', num('leavers') + 1)
+  if markLeft(number) then
     emit('queue.left', 'number', number)
     changed(number, 'LEFT')
     tell()

@@ -4,8 +4,9 @@
 local base = KEYS[1]
 local slotsKey, boundKey = base .. ':slots', base .. ':bound' -- number -> lease end ms; number -> order code
 local passedKey, returnedKey = base .. ':passed', base .. ':returned' -- number -> end of grace ms; passed over and back
-local leftKey, logKey, recentKey = base .. ':left', base .. ':log', base .. ':recent'
-local epochMs, recordTtlMs = 30000, 604800000
+local leftKey, leftCountKey = base .. ':left', base .. ':left:count' -- a bit per number; two bytes per block of numbers
+local logKey, recentKey = base .. ':log', base .. ':recent'
+local epochMs, recordTtlMs, blockSize = 30000, 604800000, 1024
 
 local clock = redis.call('TIME') -- the server's clock: a process's may be minutes off
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000) + tonumber(ARGV[1])
@@ -26,6 +27,17 @@ local function see(number)
   redis.call('SETBIT', epochKey, number, 1)
   if not epochTouched then redis.call('PEXPIRE', epochKey, 3 * epochMs) end
   epochTouched = true
+end
+
+-- Who left, counted per block as well, so that a process reads only the blocks that differ from its own.
+local function countLeft(number, by)
+  redis.call('BITFIELD', leftCountKey, 'INCRBY', 'u16', '#' .. math.floor(number / blockSize), by)
+  set('leavers', num('leavers') + by)
+end
+local function markLeft(number)
+  if redis.call('SETBIT', leftKey, number, 1) == 1 then return false end
+  countLeft(number, 1)
+  return true
 end
 
 -- The state by the settings and the server's clock, and the notice for the waiting.
