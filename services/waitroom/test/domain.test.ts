@@ -114,7 +114,7 @@ describe('status ahead of the serving number', () => {
     const line = lineOf({ serving: 5 });
     line.leavers.add(7);
     expect(statusAhead(line, 6)).to.equal('WAITING');
-    expect(statusAhead(line, 7)).to.equal('LEFT');
+    expect(statusAhead(line, 7)).to.equal(undefined);
     expect(statusAhead(line, 5)).to.equal(undefined);
     expect(statusAhead({ ...line, state: 'CLOSED' }, 6)).to.equal('CLOSED');
   });

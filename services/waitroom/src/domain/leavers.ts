@@ -30,6 +30,16 @@ export class Leavers {
     return true;
   }
 
+  /** A place that was lost and is theirs again. */
+  remove(number: number): void {
+    if (!this.has(number)) return;
+    const { index, byte, mask } = where(number);
+    const block = this.#blocks.get(index);
+    if (block === undefined) return;
+    block.bits[byte] = (block.bits[byte] ?? 0) & ~mask;
+    block.count -= 1;
+  }
+
   /** What the store says of a block (numbers from `index * blockSize` on). */
   replaceBlock(index: number, bits: Uint8Array): void {
     this.#blocks.set(index, { bits, count: countIn(bits, 0, blockSize) });

@@ -1,7 +1,7 @@
 import type { EventBus, OutgoingEvent } from '@ticketbottle/service-kit/event-bus.js';
 import { QueueChanged, QueueJoined } from '@ticketbottle/sdk/waitroom.js';
 import { readLog, trimLog, type LogEntry } from '../store/log.js';
-import { takeLease } from '../store/line-scripts.js';
+import { takeLease } from '../store/admission.js';
 import type { LineStore } from '../store/scripts.js';
 
 type RelayParts = { store: LineStore; bus: EventBus; holder: string };

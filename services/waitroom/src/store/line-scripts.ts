@@ -12,10 +12,21 @@ export function bucketOf(userId: string): number {
   return crc32(userId) % buckets;
 }
 
+export function toBytes(userId: string): Buffer {
+  return Buffer.from(userId.replaceAll('-', ''), 'hex');
+}
+
 export type JoinAnswer =
-  { ok: true; number: number; joinedAt: number } | { ok: false; reason: string };
+  | { ok: true; number: number; joinedAt: number }
+  | { ok: false; reason: string; retryAfterSeconds?: number };
+/** A place that was signed for the user; with the times of the checkout token when it was admitted. */
+export type Proof = {
+  number: number;
+  joinedAt: number;
+  token: { issuedAt: number; expiresAt: number } | undefined;
+};
 /** `userId` is a UUID: 16 bytes of it are stored. */
-export type Joiner = { userId: string; emailVerified: boolean };
+export type Joiner = { userId: string; emailVerified: boolean; proof?: Proof | undefined };
 
 /** One answer per user, in order. */
 export async function joinLine(
@@ -23,10 +34,11 @@ export async function joinLine(
   eventId: string,
   users: Joiner[],
 ): Promise<JoinAnswer[]> {
-  const args = users.flatMap(({ userId, emailVerified }) => [
-    Buffer.from(userId.replaceAll('-', ''), 'hex'),
+  const args = users.flatMap(({ userId, emailVerified, proof }) => [
+    toBytes(userId),
     bucketOf(userId),
     emailVerified ? '1' : '0',
+    proof === undefined ? '' : toText4(proof),
   ]);
   const answers = toText(await runScript(store, 'join', eventId, ...args)) as [
     number | string,
@@ -35,8 +47,12 @@ export async function joinLine(
   return answers.map(([first, at]) =>
     typeof first === 'number'
       ? { ok: true, number: first, joinedAt: Number(at) }
-      : { ok: false, reason: first },
+      : { ok: false, reason: first, ...(at === '' ? {} : { retryAfterSeconds: Number(at) }) },
   );
+}
+
+function toText4({ number, joinedAt, token }: Proof): string {
+  return [number, joinedAt, token?.issuedAt ?? 0, token?.expiresAt ?? 0].join(' ');
 }
 
 /** True when they were newer than what the line had. */
@@ -65,7 +81,8 @@ export async function saveSettings(
 }
 
 export type SessionReading = {
-  status: SessionStatus;
+  /** LOST: the store knows nothing of a number that may have been told; see `restorePlace`. */
+  status: SessionStatus | 'LOST';
   admittedAt: number | undefined;
   leaseEnd: number | undefined;
 };
@@ -77,7 +94,7 @@ export async function readSession(
   o: { number: number; userId: string },
 ): Promise<SessionReading> {
   const answer = toText(await runScript(store, 'read-session', eventId, o.number, o.userId));
-  const [status, at, leaseEnd] = answer as [SessionStatus, string, string];
+  const [status, at, leaseEnd] = answer as [SessionReading['status'], string, string];
   const instant = (text: string): number | undefined => (text === '' ? undefined : Number(text));
   return { status, admittedAt: instant(at), leaseEnd: instant(leaseEnd) };
 }
@@ -91,16 +108,23 @@ export async function leaveLine(
     'LEFT' | 'BOUND' | 'ENDED' | 'UNKNOWN';
 }
 
+export type Binding = {
+  number: number;
+  orderCode: string;
+  leaseMs: number;
+  userId: string;
+  /** Of the checkout token, epoch milliseconds; without them a lost slot is not made again. */
+  token?: { issuedAt: number; expiresAt: number } | undefined;
+};
+
 /** OK or the reason of the refusal. */
 export async function beginCheckout(
   store: LineStore,
   eventId: string,
-  o: { number: number; orderCode: string; leaseMs: number; userId: string },
+  { number, orderCode, leaseMs, userId, token }: Binding,
 ): Promise<string> {
-  const { number, orderCode, leaseMs, userId } = o;
-  return String(
-    toText(await runScript(store, 'begin-checkout', eventId, number, orderCode, leaseMs, userId)),
-  );
+  const args = [number, orderCode, leaseMs, userId, token?.issuedAt ?? 0, token?.expiresAt ?? 0];
+  return String(toText(await runScript(store, 'begin-checkout', eventId, ...args)));
 }
 
 /** True when something changed. */
@@ -114,59 +138,16 @@ export async function endCheckout(
   return (await runScript(store, 'end-checkout', eventId, ...args)) === 1;
 }
 
+/** `broken`: for a while before it nothing could be written. */
 export async function notePresence(
   store: LineStore,
   eventId: string,
   numbers: number[],
+  broken = false,
 ): Promise<void> {
-  await runScript(store, 'note-presence', eventId, ...numbers);
+  await runScript(store, 'note-presence', eventId, broken ? '1' : '0', ...numbers);
 }
 
 export async function countPresent(store: LineStore, eventId: string): Promise<number> {
   return Number(await runScript(store, 'count-present', eventId));
-}
-
-/** The fencing number, 0 while another holds the line. */
-export async function takeLease(
-  store: LineStore,
-  eventId: string,
-  o: { holder: string; leaseMs: number },
-): Promise<number> {
-  return Number(await runScript(store, 'take-lease', eventId, o.holder, o.leaseMs));
-}
-
-export async function dropLease(store: LineStore, eventId: string, holder: string): Promise<void> {
-  await runScript(store, 'drop-lease', eventId, holder);
-}
-
-export type Admission = {
-  /** False when a newer holder was seen: stop. */
-  fenced: boolean;
-  admitted: number;
-  waiting: number;
-  active: number;
-  passedOver: number;
-  /** True when there is more to look at right now. */
-  more: boolean;
-};
-
-export type AdmissionOrder = {
-  fence: number;
-  /** Tickets left, -1 = unknown: then nobody is admitted. */
-  available: number;
-  sold: number;
-  trustPresence: boolean;
-  look: number;
-};
-
-/** Count, cap, rate, stock and advance in one atomic step. */
-export async function admit(
-  store: LineStore,
-  eventId: string,
-  o: AdmissionOrder,
-): Promise<Admission> {
-  const args = [o.fence, o.available, o.sold, o.trustPresence ? '1' : '0', o.look];
-  const answer = (await runScript(store, 'admit', eventId, ...args)) as number[];
-  const [ok = 0, admitted = 0, waiting = 0, active = 0, passedOver = 0, more = 0] = answer;
-  return { fenced: ok === 1, admitted, waiting, active, passedOver, more: more === 1 };
 }

@@ -12,6 +12,9 @@ export type LineReading = Line & {
   sold: number;
   /** Entries of the log that are not published yet. */
   logged: number;
+  /** When it was made, epoch milliseconds; 0 when there is none. */
+  born: number;
+  graceSeconds: number;
 };
 
 const unknownStates = new Set(['UNKNOWN', 'UNPUBLISHED', 'EARLY']);
@@ -26,8 +29,7 @@ export async function readLine(
   const [state, notice, serving, last, left, live, minute, ...counts] = raw;
   const from = Math.floor(Number(serving) / blockSize);
   await readLeavers({ store, eventId, known }, changedBlocks(known, from, left as Buffer));
-  const [waiting = 0, active = 0, max = 0, passedOver = 0, admitted = 0, sold = 0, logged = 0] =
-    counts.map(Number);
+  const count = (n: number): number => Number(counts[n] ?? 0);
   const word = String(toText(state));
   return {
     known: word !== 'UNKNOWN',
@@ -38,13 +40,15 @@ export async function readLine(
     leavers: known,
     live: new Set((toText(live) as string[]).map(Number)),
     admissionsPerMinute: Number(minute),
-    waiting,
-    active,
-    max,
-    passedOver,
-    admitted,
-    sold,
-    logged,
+    waiting: count(0),
+    active: count(1),
+    max: count(2),
+    passedOver: count(3),
+    admitted: count(4),
+    sold: count(5),
+    logged: count(6),
+    born: count(7),
+    graceSeconds: count(8),
   };
 }
 

@@ -8,12 +8,15 @@ export type ScriptName =
   | 'count-present'
   | 'drop-lease'
   | 'end-checkout'
+  | 'end-rebuild'
   | 'join'
   | 'leave'
   | 'note-presence'
   | 'read-leavers'
   | 'read-line'
   | 'read-session'
+  | 'rebuild-line'
+  | 'restore-place'
   | 'save-settings'
   | 'take-lease';
 
@@ -28,7 +31,7 @@ function script(name: ScriptName): Script {
   const known = loaded.get(name);
   if (known !== undefined) return known;
   const read = (file: string): string => readFileSync(new URL(`${file}.lua`, folder), 'utf8');
-  const text = `${read('prelude')}\n${read(name)}`;
+  const text = `${read('prelude')}\n${read('recovery')}\n${read(name)}`;
   const made = { text, sha: createHash('sha1').update(text).digest('hex') };
   loaded.set(name, made);
   return made;

@@ -5,12 +5,11 @@ import type { Redis } from 'ioredis';
 import type { LineSettings } from '../../src/domain/line.js';
 import {
   admit,
-  joinLine,
-  saveSettings,
   takeLease,
   type Admission,
   type AdmissionOrder,
-} from '../../src/store/line-scripts.js';
+} from '../../src/store/admission.js';
+import { joinLine, saveSettings } from '../../src/store/line-scripts.js';
 import { openRedis } from '../../src/store/redis.js';
 import type { LineStore } from '../../src/store/scripts.js';
 
@@ -64,13 +63,19 @@ async function openLine(store: LineStore, more: Partial<LineSettings>) {
     claimSeconds: 60,
     ...more,
   };
-  await saveSettings(store, eventId, settings);
-  const fence = await takeLease(store, eventId, { holder: 'test', leaseMs: 24 * hour });
+  let fence = 0;
+  const renew = async (): Promise<void> => {
+    await saveSettings(store, eventId, settings);
+    fence = await takeLease(store, eventId, { holder: 'test', leaseMs: 24 * hour });
+  };
+  await renew();
   return {
     store,
     eventId,
     settings,
     fence,
+    /** Settings and lease once more, after the store was emptied. */
+    renew,
     /** Moves the line's clock. */
     pass: (seconds: number) => {
       store.clockOffsetMs += seconds * 1_000;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
@@ -19,8 +19,19 @@ export async function startOwnRedis() {
     dir,
     redisUrl: stack.redisUrl,
     keyPrefix: '',
-    kill: () => stack.kill('redis', 'SIGKILL'),
-    restart: () => stack.restart('redis'),
+    /** SIGKILL and a new start on the same data, of which `lose` may take the end away. */
+    async crash(lose: () => Promise<void> = () => Promise.resolve()) {
+      await stack.kill('redis', 'SIGKILL');
+      await lose();
+      await stack.restart('redis');
+    },
+    /** The end of what is on disk, to which a crash may go back. */
+    async mark() {
+      const files = join(dir, 'data', 'redis', 'appendonlydir');
+      const [file = ''] = (await readdir(files)).filter((name) => name.endsWith('.incr.aof'));
+      const { size } = await stat(join(files, file));
+      return () => truncate(join(files, file), size);
+    },
     async drop() {
       await stack.stop();
       await rm(dir, { recursive: true, force: true });

@@ -1,9 +1,11 @@
 -- Ends what ran out, then moves the head of the line into checkout, one for each free slot.
 -- ARGV  2 fencing number   3 tickets available, -1 = unknown   4 tickets sold
 --       5 '1' when presence can be trusted, '0' counts everybody as present   6 numbers looked at, at most
--- Returns { fence ok, admitted, waiting, active, passed over, more }.
-if tonumber(ARGV[2]) < num('fence') then return { 0, 0, 0, 0, 0, 0 } end
-local available, trusted, look = tonumber(ARGV[3]), ARGV[5] == '1', tonumber(ARGV[6])
+-- Returns { fence ok, admitted, waiting, active, passed over, more, slots to be rebuilt }.
+if tonumber(ARGV[2]) < num('fence') then return { 0, 0, 0, 0, 0, 0, 0 } end
+local available, look = tonumber(ARGV[3]), tonumber(ARGV[6])
+local trusted = ARGV[5] == '1' and now >= num('trustFrom')
+local unbuilt = now < num('unbuiltUntil')
 
 local function expire()
   for _, number in ipairs(redis.call('ZRANGEBYSCORE', slotsKey, '-inf', now, 'LIMIT', 0, look)) do
@@ -94,13 +96,14 @@ if available >= 0 then
 end
 expire()
 local state = stateOf()
-if state == 'OPEN' then
+if state == 'OPEN' and not unbuilt and now >= num('recoverUntil') then
   local free = freeSlots()
   if free > 0 then
     admitReturned(free)
     advance(free)
   end
-elseif state == 'CLOSED' and line.closedTold ~= '1' then
+end
+if state == 'CLOSED' and line.closedTold ~= '1' then
   set('closedTold', 1)
   emit('queue.closed', 'number', 0)
 end
@@ -111,4 +114,4 @@ end
 if passedOver > 0 then redis.call('HINCRBY', base, 'passedOver', passedOver) end
 if #changes > 0 or passedOver > 0 or before ~= line.soldOut then tell() end
 local waiting = num('last') - num('serving') - num('leavers') + redis.call('ZCARD', passedKey)
-return { 1, admitted, waiting, redis.call('ZCARD', slotsKey), passedOver, look == 0 and 1 or 0 }
+return { 1, admitted, waiting, redis.call('ZCARD', slotsKey), passedOver, look == 0 and 1 or 0, unbuilt and 1 or 0 }

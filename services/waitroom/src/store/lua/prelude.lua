@@ -1,4 +1,4 @@
--- Put before every script by load-script.ts. Defines the line's keys, its clock and what several scripts do.
+-- Put before every script by scripts.ts. Defines the line's keys, its clock and what several scripts do.
 -- KEYS  1 line (hash of settings and counters); every other key of the line is made from it and shares its {eventId}
 -- ARGV  1 clock offset ms (0 outside tests); a script's own arguments begin at 2
 local base = KEYS[1]
