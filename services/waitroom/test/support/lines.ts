@@ -34,6 +34,7 @@ export async function benchOn(stack: Pick<TestStack, 'redisUrl' | 'keyPrefix' | 
   };
   const shared = await connect();
   return {
+    redisUrl: stack.redisUrl,
     connect,
     /** A line on sale that nobody waits in. */
     line: async (more: Partial<LineSettings> = {}) => openLine({ ...shared }, more),
