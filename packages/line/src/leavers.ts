@@ -1,4 +1,5 @@
-const blockSize = 1_024;
+/** Numbers of a block. */
+export const blockSize = 1_024;
 const blockBytes = blockSize / 8;
 
 type Block = { bits: Uint8Array; count: number };
@@ -37,6 +38,21 @@ export class Leavers {
     this.#blocks.set(index, block);
     this.#sums = undefined;
     return true;
+  }
+
+  /** A place that was lost and is theirs again. */
+  remove(number: number): void {
+    const { index, byte, mask } = where(number);
+    const block = this.#blocks.get(index);
+    if (block === undefined || ((block.bits[byte] ?? 0) & mask) === 0) return;
+    block.bits[byte] = (block.bits[byte] ?? 0) & ~mask;
+    block.count -= 1;
+    this.#sums = undefined;
+  }
+
+  /** How many left of the block of numbers from `firstNumber` on. */
+  countOf(firstNumber: number): number {
+    return this.#blocks.get(Math.floor(firstNumber / blockSize))?.count ?? 0;
   }
 
   /** Replaces what is known of a block. Bits beyond it are not looked at. */

@@ -83,6 +83,17 @@ describe('who left', () => {
     expect(leavers.countBetween(3_000, 9_000)).to.equal(between(left, [3_000, 9_000]));
   });
 
+  it('may come back', () => {
+    const { leavers, left } = some();
+    const [number = 0] = left;
+    leavers.remove(number);
+    leavers.remove(number);
+    left.delete(number);
+    for (const pair of pairs)
+      expect(leavers.countBetween(...pair), pair.join('..')).to.equal(between(left, pair));
+    expect([leavers.has(number), leavers.countOf(0)]).to.eql([false, between(left, [-1, 1_024])]);
+  });
+
   it('travels in blocks: whoever puts them knows the same', () => {
     const { leavers, left } = some();
     const copy = new Leavers();
@@ -100,11 +111,11 @@ describe('who left', () => {
 });
 
 describe('status ahead of the serving number', () => {
-  it('is waiting, left or closed; at and below it only the store knows', () => {
+  it('is waiting or closed; at and below it, and of who left, only the store knows', () => {
     const line = lineOf({ serving: 5 });
     line.leavers.add(7);
     expect(statusAhead(line, 6)).to.equal('WAITING');
-    expect(statusAhead(line, 7)).to.equal('LEFT');
+    expect(statusAhead(line, 7)).to.equal(undefined);
     expect(statusAhead(line, 5)).to.equal(undefined);
     expect(statusAhead({ ...line, state: 'CLOSED' }, 6)).to.equal('CLOSED');
   });

@@ -25,9 +25,11 @@ export function isTerminal(status: SessionStatus): boolean {
   return terminal.has(status);
 }
 
-/** The status of a number that nobody has called yet; undefined when its turn has come and the store must say. */
+/**
+ * The status of a number that nobody has called yet; undefined when its turn has come, or when it counts as a leaver: the
+ * store must say, since it may have lost the place and can give it back.
+ */
 export function statusAhead(line: Line, number: number): SessionStatus | undefined {
-  if (number <= line.serving) return undefined;
-  if (line.leavers.has(number)) return 'LEFT';
+  if (number <= line.serving || line.leavers.has(number)) return undefined;
   return line.state === 'CLOSED' ? 'CLOSED' : 'WAITING';
 }

@@ -34,7 +34,12 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     kafka: kafkaConfig(e),
     redisUrl: e.REDIS_URL,
     keyPrefix: e.KEY_PREFIX,
-    addresses: { user: e.USER_ADDRESS, event: e.EVENT_ADDRESS, inventory: e.INVENTORY_ADDRESS },
+    addresses: {
+      user: e.USER_ADDRESS,
+      event: e.EVENT_ADDRESS,
+      inventory: e.INVENTORY_ADDRESS,
+      order: e.ORDER_ADDRESS,
+    },
     checkoutKey: loadSigningKey(
       'CHECKOUT_KEY_FILE',
       readKeyFile('CHECKOUT_KEY_FILE', e.CHECKOUT_KEY_FILE),

@@ -9,10 +9,12 @@ import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
 import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
+import { OrderServiceDefinition } from '@ticketbottle/sdk/order.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
 import { WaitroomServiceDefinition } from '@ticketbottle/sdk/waitroom.js';
 import { events } from './clients/events.js';
+import { orders } from './clients/orders.js';
 import { stockReader } from './clients/stock.js';
 import type { Config } from './config.js';
 import { openAdmissions } from './jobs/admissions.js';
@@ -44,6 +46,7 @@ export async function startWaitroom(
   const admissions = openAdmissions({
     ...{ store, lines, presence, bus, clock, logger, metrics },
     stock: to.stock,
+    orders: to.orders,
     holder: processId,
     presenceWarmUpMs: config.presenceWarmUpMs,
   });
@@ -90,7 +93,7 @@ async function openStores(
 }
 
 function connect(config: Config, o: { metrics: Metrics; clock: Clock; logger: Logger }) {
-  const { addresses, tls } = config;
+  const { addresses, tls, checkoutKey } = config;
   const at = (target: keyof typeof addresses) => ({
     target,
     address: addresses[target],
@@ -100,13 +103,17 @@ function connect(config: Config, o: { metrics: Metrics; clock: Clock; logger: Lo
   const user = createGrpcClient(UserServiceDefinition, at('user'));
   const event = createGrpcClient(EventServiceDefinition, at('event'));
   const inventory = createGrpcClient(InventoryServiceDefinition, at('inventory'));
+  const order = createGrpcClient(OrderServiceDefinition, at('order'));
+  const ownKeys = () => Promise.resolve([checkoutKey.jwk]);
   const keys = async () => (await user.client.getSigningKeys({})).keys;
   return {
     events: events(event),
+    orders: orders(order),
     stock: stockReader(inventory, o.clock),
     verifier: createTokenVerifier({ ...o, keys, issuer: 'ticketbottle/user' }),
+    checkoutTokens: createTokenVerifier({ ...o, keys: ownKeys, issuer: 'ticketbottle/waitroom' }),
     close: () => {
-      for (const client of [user, event, inventory]) client.close();
+      for (const client of [user, event, inventory, order]) client.close();
     },
   };
 }

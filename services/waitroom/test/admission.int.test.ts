@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import {
-  leaveLine,
-  notePresence,
-  readLine,
-  readSession,
-  saveSettings,
-  takeLease,
-} from '../src/store/line-scripts.js';
+import { takeLease } from '../src/store/admission.js';
+import { leaveLine, notePresence, readSession, saveSettings } from '../src/store/line-scripts.js';
+import { readLine } from '../src/store/read-line.js';
 import { admittedOf, openBench, type Bench, type Line } from './support/lines.js';
 
 const range = (from: number, to: number) =>

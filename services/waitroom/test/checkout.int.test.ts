@@ -1,11 +1,6 @@
 import { expect } from 'chai';
-import {
-  beginCheckout,
-  endCheckout,
-  leaveLine,
-  readLine,
-  readSession,
-} from '../src/store/line-scripts.js';
+import { beginCheckout, endCheckout, leaveLine, readSession } from '../src/store/line-scripts.js';
+import { readLine } from '../src/store/read-line.js';
 import { openBench, type Bench, type Line } from './support/lines.js';
 
 const userId = '018f0000-0000-7000-8000-000000000001';

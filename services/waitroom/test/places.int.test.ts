@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { joinLine, leaveLine, readLine, readSession } from '../src/store/line-scripts.js';
+import { joinLine, leaveLine, readSession } from '../src/store/line-scripts.js';
+import { readLine } from '../src/store/read-line.js';
 import { readLog, trimLog } from '../src/store/log.js';
 import { openBench, type Bench } from './support/lines.js';
 

@@ -274,6 +274,63 @@ describe('the waiting room', function () {
     expect(mine().map(({ id }) => id)).to.deep.equal([`ready:${eventId}:1`, `left:${eventId}:1`]);
   });
 
+  it('refuses a queue ticket or checkout token that is not the joiner’s own', async () => {
+    const [eventId, elsewhere] = [await makeEvent(world, admin), await makeEvent(world, admin)];
+    const { ticket } = await become(SessionStatus.ADMITTED, await join(eventId, anna), anna);
+    const { checkoutToken } = await read(await join(eventId, anna), anna);
+    const tickets = {
+      foreign: world.waitroom.join({ eventId, ticket }, binh.as),
+      'of another event': world.waitroom.join({ eventId: elsewhere, ticket }, anna.as),
+      truncated: world.waitroom.join({ eventId, ticket: ticket.slice(0, -1) }, anna.as),
+      forged: world.waitroom.join({ eventId, ticket: ticket.replace(/\.1\./, '.2.') }, anna.as),
+    };
+    for (const [what, call] of Object.entries(tickets))
+      expect(await reasonOf(call), what).to.equal('SESSION_NOT_FOUND');
+    const tokens = {
+      foreign: world.waitroom.join({ eventId, checkoutToken }, binh.as),
+      'of another event': world.waitroom.join({ eventId: elsewhere, checkoutToken }, anna.as),
+      truncated: world.waitroom.join({ eventId, checkoutToken: checkoutToken.slice(1) }, anna.as),
+    };
+    for (const [what, call] of Object.entries(tokens))
+      expect(await reasonOf(call), what).to.equal('CHECKOUT_TOKEN_INVALID');
+    const again = await world.waitroom.join({ eventId, ticket, checkoutToken }, anna.as);
+    expect(again.session).to.include({ arrivalNumber: 1, status: SessionStatus.ADMITTED });
+  });
+
+  it('keeps everybody’s place when Redis is emptied, and nobody overtakes them', async () => {
+    const eventId = await makeEvent(world, admin);
+    const admitted = await become(SessionStatus.ADMITTED, await join(eventId, anna), anna);
+    const waiting = await join(eventId, binh);
+    const { sessionId } = waiting;
+    const seen: SessionStatus[] = [];
+    const abort = new AbortController();
+    const stream = (async () => {
+      const options = { ...binh.as, signal: abort.signal };
+      for await (const { session } of world.other.streamPosition({ sessionId }, options))
+        seen.push(session!.status);
+    })().catch(() => undefined);
+    await waitUntil('a stream', () => Promise.resolve(seen.length > 0), { timeoutMs: 5_000 });
+    await world.emptyRedis();
+    const stranger = await signUp(world);
+    await waitUntil(
+      'strangers wait',
+      async () => (await reasonOf(join(eventId, stranger))) === 'OVERLOADED',
+      { timeoutMs: 5_000 },
+    );
+    await become(SessionStatus.WAITING, waiting, binh);
+    const { ticket } = waiting;
+    const again = await world.other.join({ eventId, ticket }, binh.as);
+    expect(again.session).to.include({ arrivalNumber: 2, sessionId, position: 1 });
+    const { checkoutToken } = admitted;
+    const back = await world.waitroom.join({ eventId, checkoutToken }, anna.as);
+    expect(back.session?.sessionId).to.equal(admitted.sessionId);
+    expect(jwt.decode(back.session?.checkoutToken ?? '')).to.deep.equal(jwt.decode(checkoutToken));
+    await world.asOrder.beginCheckout(slot(admitted, anna));
+    abort.abort();
+    await stream;
+    expect(new Set(seen), 'told by the stream').to.deep.equal(new Set([SessionStatus.WAITING]));
+  });
+
   it('goes on within 5 s when the replica that admits stops, and ends its streams', async () => {
     const eventId = await makeEvent(world, admin);
     const first = await join(eventId, anna);

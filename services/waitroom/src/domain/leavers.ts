@@ -1,1 +1,1 @@
-export { Leavers, type LeaverBits } from '@ticketbottle/line/leavers.js';
+export { blockSize, Leavers, type LeaverBits } from '@ticketbottle/line/leavers.js';

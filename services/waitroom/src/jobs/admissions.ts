@@ -3,18 +3,21 @@ import type { EventBus } from '@ticketbottle/service-kit/event-bus.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
 import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
+import type { Orders } from '../clients/orders.js';
 import type { StockReader } from '../clients/stock.js';
-import { admit, dropLease, takeLease } from '../store/line-scripts.js';
+import { admit, dropLease, takeLease } from '../store/admission.js';
 import { forgetLine, rememberLine } from '../store/known-lines.js';
 import type { Lines } from '../store/lines.js';
 import type { Presence } from '../store/presence.js';
 import type { LineStore } from '../store/scripts.js';
+import { rebuildSlots } from './rebuild-slots.js';
 import { relayLog } from './relay-log.js';
 
 export type AdmissionParts = {
   store: LineStore;
   lines: Lines;
   stock: StockReader;
+  orders: Orders;
   bus: EventBus;
   clock: Clock;
   logger: Logger;
@@ -118,5 +121,6 @@ async function admitOnce(parts: AdmissionParts, eventId: string): Promise<boolea
   metrics
     .gauge('waitroom_in_checkout', 'Slots taken', ['event'])
     .set({ event: eventId }, result.active);
+  if (result.unbuilt) await rebuildSlots(parts, eventId);
   return result.fenced && result.more;
 }

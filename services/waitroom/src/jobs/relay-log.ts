@@ -1,7 +1,7 @@
 import type { EventBus, OutgoingEvent } from '@ticketbottle/service-kit/event-bus.js';
 import { QueueChanged, QueueJoined } from '@ticketbottle/sdk/waitroom.js';
 import { readLog, trimLog, type LogEntry } from '../store/log.js';
-import { takeLease } from '../store/line-scripts.js';
+import { takeLease } from '../store/admission.js';
 import type { LineStore } from '../store/scripts.js';
 
 type RelayParts = { store: LineStore; bus: EventBus; holder: string };
@@ -22,7 +22,7 @@ export async function relayLog({ store, bus, holder }: RelayParts, eventId: stri
 }
 
 function toEvent(eventId: string, { id, fields }: LogEntry): OutgoingEvent {
-  const { kind = '', at = '0', version = '0', number = '0', numbers = '[]' } = fields;
+  const { kind = '', at = '0', version = '0', number = '0', first, last } = fields;
   const occurredAt = new Date(Number(at));
   const common = {
     topic: 'queue-events',
@@ -32,11 +32,15 @@ function toEvent(eventId: string, { id, fields }: LogEntry): OutgoingEvent {
     aggregateVersion: Number(version),
   };
   if (kind === 'queue.joined') {
-    const list = JSON.parse(numbers) as number[];
-    const data = QueueJoined.toJSON({ eventId, numbers: list, occurredAt });
+    const numbers = range(Number(first), Number(last));
+    const data = QueueJoined.toJSON({ eventId, numbers, occurredAt });
     return { ...common, id: `joined:${eventId}:${id}`, data };
   }
   const name = kind.replace('queue.', '');
   const data = QueueChanged.toJSON({ eventId, number: Number(number), occurredAt });
   return { ...common, id: `${name}:${eventId}:${name === 'closed' ? version : number}`, data };
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, n) => first + n);
 }

@@ -27,6 +27,12 @@ export async function beginOne(parts: Parts, request: BeginCheckoutRequest): Pro
   if (place?.eventId !== eventId || orderCode === '') throw refuse('CHECKOUT_TOKEN_INVALID');
   const leaseMs = (holdSeconds + marginSeconds) * 1_000;
   const { number } = place;
-  const answer = await begin(parts.store, eventId, { number, orderCode, leaseMs, userId });
+  const token = tokenOf(request);
+  const answer = await begin(parts.store, eventId, { number, orderCode, leaseMs, userId, token });
   if (answer !== 'OK') throw refuse(answer);
+}
+
+function tokenOf({ tokenIssuedAt, tokenExpiresAt }: BeginCheckoutRequest) {
+  if (tokenIssuedAt === undefined || tokenExpiresAt === undefined) return undefined;
+  return { issuedAt: tokenIssuedAt.getTime(), expiresAt: tokenExpiresAt.getTime() };
 }

@@ -1,7 +1,8 @@
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { LineState, type WaitroomServiceImplementation } from '@ticketbottle/sdk/waitroom.js';
 import { isUuid } from '../domain/place.js';
-import { countPresent, readLine } from '../store/line-scripts.js';
+import { countPresent } from '../store/line-scripts.js';
+import { readLine } from '../store/read-line.js';
 import { requirePrincipal } from './holder.js';
 import type { Parts } from './parts.js';
 import { refuse, refused } from './refusals.js';

@@ -18,7 +18,10 @@ export type Parts = {
   presence: Presence;
   admissions: Admissions;
   events: Events;
+  /** Of access tokens. */
   verifier: TokenVerifier;
+  /** Of our own checkout tokens. */
+  checkoutTokens: TokenVerifier;
   signingKey: SigningKey;
   mac: Mac;
   clock: Clock;

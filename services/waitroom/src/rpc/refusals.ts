@@ -21,6 +21,7 @@ const statusOf: Record<string, Status> = {
 };
 
 const texts: Record<string, string> = {
+  TOKEN_INVALID: 'the access token names no user: its subject is no UUID',
   EVENT_NOT_FOUND: 'there is no such event',
   EVENT_NOT_PUBLISHED: 'the event is not published',
   EVENT_CANCELLED: 'the event was cancelled; its line is closed',
@@ -42,9 +43,9 @@ export function refused(refusal: Refusal): Error {
 }
 
 /** A refusal by its reason, with the text that goes with it. */
-export function refuse(reason: string): Error {
+export function refuse(reason: string, retryAfterSeconds?: number): Error {
   const message = texts[reason] ?? reason;
   if (reason === 'NO_LINE') return refused({ reason: 'VALIDATION_FAILED', message });
-  const retryAfterSeconds = reason === 'OVERLOADED' ? 1 : undefined;
-  return refused({ reason, message, retryAfterSeconds });
+  const after = retryAfterSeconds ?? (reason === 'OVERLOADED' ? 1 : undefined);
+  return refused({ reason, message, retryAfterSeconds: after });
 }

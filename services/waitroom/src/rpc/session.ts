@@ -3,6 +3,7 @@ import { LineState, SessionStatus, type Session } from '@ticketbottle/sdk/waitro
 import { statusAhead, type Line, type SessionStatus as Status } from '../domain/line.js';
 import { sessionIdOf, ticketOf } from '../domain/place.js';
 import { readSession, type SessionReading } from '../store/line-scripts.js';
+import { restorePlace } from '../store/recovery.js';
 import type { Holder } from './holder.js';
 import type { Parts } from './parts.js';
 
@@ -19,7 +20,7 @@ export async function sessionOf(parts: Parts, holder: Holder): Promise<Session> 
       number,
       userId: signedIn ? userId : '',
     });
-    return view(parts, line, { holder, reading });
+    return view(parts, line, { holder, reading: await found(parts, holder, reading) });
   }
   if (ahead === 'WAITING') parts.presence.seen(eventId, number);
   return view(parts, line, {
@@ -28,7 +29,18 @@ export async function sessionOf(parts: Parts, holder: Holder): Promise<Session> 
   });
 }
 
-function view(parts: Parts, line: Line, o: { holder: Holder; reading: SessionReading }): Session {
+type Found = SessionReading & { status: Status };
+
+/** A place that the store has lost is given back to whoever proves it by asking for it. */
+async function found(parts: Parts, holder: Holder, reading: SessionReading): Promise<Found> {
+  const { status } = reading;
+  if (status !== 'LOST') return { ...reading, status };
+  const { place, userId } = holder;
+  const isBack = await restorePlace(parts.store, place.eventId, { userId, ...place });
+  return { ...reading, status: isBack ? 'WAITING' : 'LEFT' };
+}
+
+function view(parts: Parts, line: Line, o: { holder: Holder; reading: Found }): Session {
   const { place, userId } = o.holder;
   const { status, admittedAt, leaseEnd } = o.reading;
   const date = (at: number | undefined) => (at === undefined ? undefined : new Date(at));
@@ -54,7 +66,7 @@ function view(parts: Parts, line: Line, o: { holder: Holder; reading: SessionRea
 }
 
 /** Made from the admission, never stored: iat and exp are the same whenever it is read. */
-function checkoutToken(parts: Parts, holder: Holder, reading: SessionReading): string {
+function checkoutToken(parts: Parts, holder: Holder, reading: Found): string {
   const { place, userId, signedIn } = holder;
   const { status, admittedAt, leaseEnd } = reading;
   if (!signedIn || status !== 'ADMITTED' || admittedAt === undefined || leaseEnd === undefined)

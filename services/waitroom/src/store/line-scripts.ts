@@ -1,14 +1,32 @@
 import { crc32 } from 'node:zlib';
-import { Leavers } from '../domain/leavers.js';
-import type { Line, LineSettings, LineState, Notice, SessionStatus } from '../domain/line.js';
+import type { LineSettings, SessionStatus } from '../domain/line.js';
 import { runScript, toText, type LineStore } from './scripts.js';
 
-/** Users per event are spread over this many hashes: at a million users each holds about 128, which Redis packs. */
-const buckets = 8_192;
+/**
+ * Users of an event are spread over this many small hashes, which Redis packs up to `hash-max-listpack-entries` fields:
+ * about 15 each at a million users. It fits 128 fields up to 6 million users, and 512 (the default) up to 27 million.
+ */
+export const buckets = 65_536;
+
+export function bucketOf(userId: string): number {
+  return crc32(userId) % buckets;
+}
+
+export function toBytes(userId: string): Buffer {
+  return Buffer.from(userId.replaceAll('-', ''), 'hex');
+}
 
 export type JoinAnswer =
-  { ok: true; number: number; joinedAt: number } | { ok: false; reason: string };
-export type Joiner = { userId: string; emailVerified: boolean };
+  | { ok: true; number: number; joinedAt: number }
+  | { ok: false; reason: string; retryAfterSeconds?: number };
+/** A place that was signed for the user; with the times of the checkout token when it was admitted. */
+export type Proof = {
+  number: number;
+  joinedAt: number;
+  token: { issuedAt: number; expiresAt: number } | undefined;
+};
+/** `userId` is a UUID: 16 bytes of it are stored. */
+export type Joiner = { userId: string; emailVerified: boolean; proof?: Proof | undefined };
 
 /** One answer per user, in order. */
 export async function joinLine(
@@ -16,10 +34,11 @@ export async function joinLine(
   eventId: string,
   users: Joiner[],
 ): Promise<JoinAnswer[]> {
-  const args = users.flatMap(({ userId, emailVerified }) => [
-    userId,
-    crc32(userId) % buckets,
+  const args = users.flatMap(({ userId, emailVerified, proof }) => [
+    toBytes(userId),
+    bucketOf(userId),
     emailVerified ? '1' : '0',
+    proof === undefined ? '' : toText4(proof),
   ]);
   const answers = toText(await runScript(store, 'join', eventId, ...args)) as [
     number | string,
@@ -28,8 +47,12 @@ export async function joinLine(
   return answers.map(([first, at]) =>
     typeof first === 'number'
       ? { ok: true, number: first, joinedAt: Number(at) }
-      : { ok: false, reason: first },
+      : { ok: false, reason: first, ...(at === '' ? {} : { retryAfterSeconds: Number(at) }) },
   );
+}
+
+function toText4({ number, joinedAt, token }: Proof): string {
+  return [number, joinedAt, token?.issuedAt ?? 0, token?.expiresAt ?? 0].join(' ');
 }
 
 /** True when they were newer than what the line had. */
@@ -57,56 +80,9 @@ export async function saveSettings(
   return (await runScript(store, 'save-settings', eventId, s.version, ...flat)) === 1;
 }
 
-export type LineReading = Line & {
-  known: boolean;
-  waiting: number;
-  active: number;
-  max: number;
-  passedOver: number;
-  admitted: number;
-  sold: number;
-  /** Entries of the log that are not published yet. */
-  logged: number;
-};
-
-const unknownStates = new Set(['UNKNOWN', 'UNPUBLISHED', 'EARLY']);
-
-export async function readLine(store: LineStore, eventId: string): Promise<LineReading> {
-  const raw = (await runScript(store, 'read-line', eventId)) as unknown[];
-  const [state, notice, serving, last, first, bits, live, minute, ...counts] = raw;
-  const [waiting = 0, active = 0, max = 0, passedOver = 0, admitted = 0, sold = 0, logged = 0] =
-    counts.map(Number);
-  const word = String(toText(state));
-  return {
-    known: word !== 'UNKNOWN',
-    state: (unknownStates.has(word) ? 'PREQUEUE' : word) as LineState,
-    notice: String(toText(notice)) as Notice,
-    serving: Number(serving),
-    last: Number(last),
-    leavers: toLeavers(Number(first), bits as Buffer),
-    live: new Set((toText(live) as string[]).map(Number)),
-    admissionsPerMinute: Number(minute),
-    waiting,
-    active,
-    max,
-    passedOver,
-    admitted,
-    sold,
-    logged,
-  };
-}
-
-/** Redis counts bits from the most significant one. */
-function toLeavers(first: number, bits: Buffer): Leavers {
-  const leavers = new Leavers();
-  for (const [index, byte] of bits.entries())
-    for (let bit = 0; byte !== 0 && bit < 8; bit++)
-      if ((byte & (0x80 >> bit)) !== 0) leavers.add(first + index * 8 + bit);
-  return leavers;
-}
-
 export type SessionReading = {
-  status: SessionStatus;
+  /** LOST: the store knows nothing of a number that may have been told; see `restorePlace`. */
+  status: SessionStatus | 'LOST';
   admittedAt: number | undefined;
   leaseEnd: number | undefined;
 };
@@ -118,7 +94,7 @@ export async function readSession(
   o: { number: number; userId: string },
 ): Promise<SessionReading> {
   const answer = toText(await runScript(store, 'read-session', eventId, o.number, o.userId));
-  const [status, at, leaseEnd] = answer as [SessionStatus, string, string];
+  const [status, at, leaseEnd] = answer as [SessionReading['status'], string, string];
   const instant = (text: string): number | undefined => (text === '' ? undefined : Number(text));
   return { status, admittedAt: instant(at), leaseEnd: instant(leaseEnd) };
 }
@@ -132,16 +108,23 @@ export async function leaveLine(
     'LEFT' | 'BOUND' | 'ENDED' | 'UNKNOWN';
 }
 
+export type Binding = {
+  number: number;
+  orderCode: string;
+  leaseMs: number;
+  userId: string;
+  /** Of the checkout token, epoch milliseconds; without them a lost slot is not made again. */
+  token?: { issuedAt: number; expiresAt: number } | undefined;
+};
+
 /** OK or the reason of the refusal. */
 export async function beginCheckout(
   store: LineStore,
   eventId: string,
-  o: { number: number; orderCode: string; leaseMs: number; userId: string },
+  { number, orderCode, leaseMs, userId, token }: Binding,
 ): Promise<string> {
-  const { number, orderCode, leaseMs, userId } = o;
-  return String(
-    toText(await runScript(store, 'begin-checkout', eventId, number, orderCode, leaseMs, userId)),
-  );
+  const args = [number, orderCode, leaseMs, userId, token?.issuedAt ?? 0, token?.expiresAt ?? 0];
+  return String(toText(await runScript(store, 'begin-checkout', eventId, ...args)));
 }
 
 /** True when something changed. */
@@ -155,59 +138,16 @@ export async function endCheckout(
   return (await runScript(store, 'end-checkout', eventId, ...args)) === 1;
 }
 
+/** `broken`: for a while before it nothing could be written. */
 export async function notePresence(
   store: LineStore,
   eventId: string,
   numbers: number[],
+  broken = false,
 ): Promise<void> {
-  await runScript(store, 'note-presence', eventId, ...numbers);
+  await runScript(store, 'note-presence', eventId, broken ? '1' : '0', ...numbers);
 }
 
 export async function countPresent(store: LineStore, eventId: string): Promise<number> {
   return Number(await runScript(store, 'count-present', eventId));
-}
-
-/** The fencing number, 0 while another holds the line. */
-export async function takeLease(
-  store: LineStore,
-  eventId: string,
-  o: { holder: string; leaseMs: number },
-): Promise<number> {
-  return Number(await runScript(store, 'take-lease', eventId, o.holder, o.leaseMs));
-}
-
-export async function dropLease(store: LineStore, eventId: string, holder: string): Promise<void> {
-  await runScript(store, 'drop-lease', eventId, holder);
-}
-
-export type Admission = {
-  /** False when a newer holder was seen: stop. */
-  fenced: boolean;
-  admitted: number;
-  waiting: number;
-  active: number;
-  passedOver: number;
-  /** True when there is more to look at right now. */
-  more: boolean;
-};
-
-export type AdmissionOrder = {
-  fence: number;
-  /** Tickets left, -1 = unknown: then nobody is admitted. */
-  available: number;
-  sold: number;
-  trustPresence: boolean;
-  look: number;
-};
-
-/** Count, cap, rate, stock and advance in one atomic step. */
-export async function admit(
-  store: LineStore,
-  eventId: string,
-  o: AdmissionOrder,
-): Promise<Admission> {
-  const args = [o.fence, o.available, o.sold, o.trustPresence ? '1' : '0', o.look];
-  const answer = (await runScript(store, 'admit', eventId, ...args)) as number[];
-  const [ok = 0, admitted = 0, waiting = 0, active = 0, passedOver = 0, more = 0] = answer;
-  return { fenced: ok === 1, admitted, waiting, active, passedOver, more: more === 1 };
 }

@@ -3,7 +3,8 @@ import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
 import type { Redis } from 'ioredis';
 import type { Line, SessionStatus } from '../domain/line.js';
 import { isTerminal } from '../domain/line.js';
-import { readLine, type LineReading } from './line-scripts.js';
+import { readLine, type LineReading } from './read-line.js';
+import { rebuildLine } from './recovery.js';
 import { lineKey, type LineStore } from './scripts.js';
 
 /** What one script told: who was admitted or ended. `gap`: something ended unheard, only a new reading helps. */
@@ -15,6 +16,8 @@ export type Lines = {
   /** From memory after the first time. */
   of(eventId: string): Promise<LineReading>;
   listen(eventId: string, listener: Listener): Promise<() => void>;
+  /** Reads a line anew when this process remembers it. */
+  refresh(eventId: string): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -63,8 +66,7 @@ export function openLines(store: LineStore, subscriber: Redis, logger: Logger): 
         await subscriber.unsubscribe(`${lineKey(store, eventId)}:news`);
         continue;
       }
-      entry.heard = [];
-      replace(entry, await readLine(store, eventId));
+      await readAgain({ store, logger }, eventId, entry);
     }
   };
   const refresh: Loop = every({ name: 'refresh lines', ms: refreshMs, logger, run: refreshAll });
@@ -75,8 +77,30 @@ export function openLines(store: LineStore, subscriber: Redis, logger: Logger): 
       entry.listeners.add(listener);
       return () => entry.listeners.delete(listener);
     },
+    async refresh(eventId) {
+      const entry = entries.get(eventId);
+      if (entry !== undefined) await readAgain({ store, logger }, eventId, entry);
+    },
     stop: () => refresh.stop(),
   };
+}
+
+/** A line of another birth was made after the store was emptied: it is told what this process remembers. */
+async function readAgain(
+  { store, logger }: { store: LineStore; logger: Logger },
+  eventId: string,
+  entry: Entry,
+): Promise<void> {
+  const { reading: before } = entry;
+  const { born, last, leavers } = before;
+  entry.heard = [];
+  let reading = await readLine(store, eventId, leavers);
+  if (born > 0 && reading.born !== born) {
+    logger.warn({ eventId, last }, 'Redis has lost the line; it is put together again');
+    await rebuildLine(store, eventId, before);
+    reading = await readLine(store, eventId, leavers);
+  }
+  replace(entry, reading);
 }
 
 function newEntry(reading: LineReading): Entry {
@@ -106,6 +130,7 @@ function hear(line: Line, { serving, last, changes = [] }: Told): void {
   line.last = Math.max(line.last, last);
   for (const [number, status] of changes) {
     if (status === 'LEFT' && number > line.serving) line.leavers.add(number);
+    if (status === 'WAITING') line.leavers.remove(number);
     if (status === 'ADMITTED') line.live.add(number);
     else if (isTerminal(status)) line.live.delete(number);
   }

@@ -18,6 +18,8 @@ const mostAtOnce = 5_000;
 export function openPresence(store: LineStore, clock: Clock, logger: Logger): Presence {
   let seen = new Map<string, Set<number>>();
   let unbrokenSince = clock.now();
+  /** Lines that were not told who was seen for a while. */
+  const broken = new Set<string>();
   const note = (eventId: string, numbers: Iterable<number>): void => {
     const known = seen.get(eventId) ?? new Set();
     for (const number of numbers) known.add(number);
@@ -28,9 +30,11 @@ export function openPresence(store: LineStore, clock: Clock, logger: Logger): Pr
     seen = new Map();
     for (const [n, [eventId, numbers]] of now.entries())
       try {
-        await write(store, eventId, [...numbers]);
+        await write(store, eventId, { numbers: [...numbers], broken: broken.has(eventId) });
+        broken.delete(eventId);
       } catch (error) {
         unbrokenSince = clock.now();
+        for (const [id] of now.slice(n)) broken.add(id);
         for (const [id, rest] of now.slice(n)) note(id, rest);
         throw error;
       }
@@ -43,7 +47,11 @@ export function openPresence(store: LineStore, clock: Clock, logger: Logger): Pr
   };
 }
 
-async function write(store: LineStore, eventId: string, numbers: number[]): Promise<void> {
+async function write(
+  store: LineStore,
+  eventId: string,
+  { numbers, broken }: { numbers: number[]; broken: boolean },
+): Promise<void> {
   for (let from = 0; from < numbers.length; from += mostAtOnce)
-    await notePresence(store, eventId, numbers.slice(from, from + mostAtOnce));
+    await notePresence(store, eventId, numbers.slice(from, from + mostAtOnce), broken);
 }

@@ -8,16 +8,20 @@ export type ScriptName =
   | 'count-present'
   | 'drop-lease'
   | 'end-checkout'
+  | 'end-rebuild'
   | 'join'
   | 'leave'
   | 'note-presence'
+  | 'read-leavers'
   | 'read-line'
   | 'read-session'
+  | 'rebuild-line'
+  | 'restore-place'
   | 'save-settings'
   | 'take-lease';
 
 type Script = { text: string; sha: string };
-type Argument = string | number;
+export type Argument = string | number | Buffer;
 
 /** The folder is the same for src and dist: the compiler copies no .lua. */
 const folder = new URL('../../src/store/lua/', import.meta.url);
@@ -27,7 +31,7 @@ function script(name: ScriptName): Script {
   const known = loaded.get(name);
   if (known !== undefined) return known;
   const read = (file: string): string => readFileSync(new URL(`${file}.lua`, folder), 'utf8');
-  const text = `${read('prelude')}\n${read(name)}`;
+  const text = `${read('prelude')}\n${read('recovery')}\n${read(name)}`;
   const made = { text, sha: createHash('sha1').update(text).digest('hex') };
   loaded.set(name, made);
   return made;

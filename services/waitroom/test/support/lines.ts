@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { testStack } from '@ticketbottle/local-stack/test-stack.js';
+import { testStack, type TestStack } from '@ticketbottle/local-stack/test-stack.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import type { Redis } from 'ioredis';
 import type { LineSettings } from '../../src/domain/line.js';
 import {
   admit,
-  joinLine,
-  saveSettings,
   takeLease,
   type Admission,
   type AdmissionOrder,
-} from '../../src/store/line-scripts.js';
+} from '../../src/store/admission.js';
+import { joinLine, saveSettings } from '../../src/store/line-scripts.js';
 import { openRedis } from '../../src/store/redis.js';
 import type { LineStore } from '../../src/store/scripts.js';
 
@@ -19,9 +18,13 @@ export type Line = Awaited<ReturnType<Bench['line']>>;
 
 const hour = 3_600_000;
 
-/** Lines on a real Redis, whose clock a test may move. */
+/** Lines on the Redis that all tests share, whose clock a test may move. */
 export async function openBench(file: string) {
-  const stack = await testStack(file, { only: ['redis'] });
+  return await benchOn(await testStack(file, { only: ['redis'] }));
+}
+
+/** The same on any Redis. */
+export async function benchOn(stack: Pick<TestStack, 'redisUrl' | 'keyPrefix' | 'drop'>) {
   const logger = createLogger({ service: 'waitroom', level: 'silent' });
   const connections: Redis[] = [];
   const connect = async (): Promise<LineStore> => {
@@ -31,6 +34,7 @@ export async function openBench(file: string) {
   };
   const shared = await connect();
   return {
+    redisUrl: stack.redisUrl,
     connect,
     /** A line on sale that nobody waits in. */
     line: async (more: Partial<LineSettings> = {}) => openLine({ ...shared }, more),
@@ -60,13 +64,19 @@ async function openLine(store: LineStore, more: Partial<LineSettings>) {
     claimSeconds: 60,
     ...more,
   };
-  await saveSettings(store, eventId, settings);
-  const fence = await takeLease(store, eventId, { holder: 'test', leaseMs: 24 * hour });
+  let fence = 0;
+  const renew = async (): Promise<void> => {
+    await saveSettings(store, eventId, settings);
+    fence = await takeLease(store, eventId, { holder: 'test', leaseMs: 24 * hour });
+  };
+  await renew();
   return {
     store,
     eventId,
     settings,
     fence,
+    /** Settings and lease once more, after the store was emptied. */
+    renew,
     /** Moves the line's clock. */
     pass: (seconds: number) => {
       store.clockOffsetMs += seconds * 1_000;

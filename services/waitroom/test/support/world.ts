@@ -21,6 +21,7 @@ import { WaitroomServiceDefinition } from '@ticketbottle/sdk/waitroom.js';
 import { Metadata, type CompatServiceDefinition } from 'nice-grpc';
 import { loadConfig } from '../../src/config.js';
 import { startWaitroom } from '../../src/service.js';
+import { openRedis } from '../../src/store/redis.js';
 
 export type Account = { userId: string; as: { metadata: Metadata } };
 export type World = Awaited<ReturnType<typeof startWorld>>;
@@ -88,6 +89,13 @@ export async function startWorld(file: string) {
     waitroom: replica(first.port),
     other: replica(second.port),
     asOrder: replica(first.port, 'order'),
+    /** As FLUSHALL, for the keys of this test. */
+    async emptyRedis() {
+      const redis = await openRedis(stack.redisUrl, logger);
+      const keys = await redis.keys(`${stack.keyPrefix}*`);
+      await redis.unlink(...keys);
+      redis.disconnect();
+    },
     async stop() {
       for (const close of closers) close();
       await bus.stop();
@@ -113,7 +121,7 @@ function environment(stack: TestStack, services: Services): NodeJS.ProcessEnv {
     USER_ADDRESS: services.address('user'),
     EVENT_ADDRESS: services.address('event'),
     INVENTORY_ADDRESS: services.address('inventory'),
-    ORDER_ADDRESS: '127.0.0.1:9', // nobody: the waiting room asks order nothing yet
+    ORDER_ADDRESS: '127.0.0.1:9', // nobody: what asks order has tests of its own
     CHECKOUT_KEY_FILE: services.keys.signingKeyFile.waitroom,
     QUEUE_TICKET_SECRET: services.keys.queueTicketSecret,
     INTERNAL_TLS_CERT: cert,

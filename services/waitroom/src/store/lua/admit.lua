@@ -1,9 +1,11 @@
 -- Ends what ran out, then moves the head of the line into checkout, one for each free slot.
 -- ARGV  2 fencing number   3 tickets available, -1 = unknown   4 tickets sold
 --       5 '1' when presence can be trusted, '0' counts everybody as present   6 numbers looked at, at most
--- Returns { fence ok, admitted, waiting, active, passed over, more }.
-if tonumber(ARGV[2]) < num('fence') then return { 0, 0, 0, 0, 0, 0 } end
-local available, trusted, look = tonumber(ARGV[3]), ARGV[5] == '1', tonumber(ARGV[6])
+-- Returns { fence ok, admitted, waiting, active, passed over, more, slots to be rebuilt }.
+if tonumber(ARGV[2]) < num('fence') then return { 0, 0, 0, 0, 0, 0, 0 } end
+local available, look = tonumber(ARGV[3]), tonumber(ARGV[6])
+local trusted = ARGV[5] == '1' and now >= num('trustFrom')
+local unbuilt = now < num('unbuiltUntil')
 
 local function expire()
   for _, number in ipairs(redis.call('ZRANGEBYSCORE', slotsKey, '-inf', now, 'LIMIT', 0, look)) do
@@ -57,21 +59,34 @@ local function admitReturned(free)
   end
 end
 
+-- The next number that did not leave; a run of leavers costs one step.
+local function nextAfter(serving, last)
+  local number = serving + 1
+  if redis.call('GETBIT', leftKey, number) == 0 then return number end
+  number = redis.call('BITPOS', leftKey, 0, number, -1, 'BIT')
+  if number < 0 then number = redis.call('STRLEN', leftKey) * 8 end
+  return math.min(number, last + 1)
+end
+
 local function advance(free)
-  local serving, last = num('serving'), num('last')
+  local serving, last, leavers = num('serving'), num('last'), num('leavers')
   while admitted < free and serving < last and look > 0 do
-    serving, look = serving + 1, look - 1
-    if redis.call('GETBIT', leftKey, serving) == 1 then
-      set('leavers', num('leavers') - 1)
-    elseif present(serving) then
-      admit(serving)
+    local number = nextAfter(serving, last)
+    leavers = leavers - (number - serving - 1)
+    serving, look = math.min(number, last), look - 1
+    if number > last then break end
+    if present(number) then
+      admit(number)
       admitted = admitted + 1
     else
-      redis.call('ZADD', passedKey, now + num('graceSeconds') * 1000, serving)
+      redis.call('ZADD', passedKey, now + num('graceSeconds') * 1000, number)
       passedOver = passedOver + 1
     end
   end
-  if serving > num('serving') then set('serving', serving) end
+  if serving > num('serving') then
+    set('serving', serving)
+    set('leavers', leavers)
+  end
 end
 
 local before = line.soldOut
@@ -81,13 +96,14 @@ if available >= 0 then
 end
 expire()
 local state = stateOf()
-if state == 'OPEN' then
+if state == 'OPEN' and not unbuilt and now >= num('recoverUntil') then
   local free = freeSlots()
   if free > 0 then
     admitReturned(free)
     advance(free)
   end
-elseif state == 'CLOSED' and line.closedTold ~= '1' then
+end
+if state == 'CLOSED' and line.closedTold ~= '1' then
   set('closedTold', 1)
   emit('queue.closed', 'number', 0)
 end
@@ -98,4 +114,4 @@ end
 if passedOver > 0 then redis.call('HINCRBY', base, 'passedOver', passedOver) end
 if #changes > 0 or passedOver > 0 or before ~= line.soldOut then tell() end
 local waiting = num('last') - num('serving') - num('leavers') + redis.call('ZCARD', passedKey)
-return { 1, admitted, waiting, redis.call('ZCARD', slotsKey), passedOver, look == 0 and 1 or 0 }
+return { 1, admitted, waiting, redis.call('ZCARD', slotsKey), passedOver, look == 0 and 1 or 0, unbuilt and 1 or 0 }

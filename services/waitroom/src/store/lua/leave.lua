@@ -2,9 +2,10 @@
 -- ARGV  2 number                                  Returns 'LEFT', 'BOUND', 'ENDED' or 'UNKNOWN'.
 local number = tonumber(ARGV[2])
 if number > num('last') then return 'UNKNOWN' end
-if number > num('serving') then
-  if redis.call('SETBIT', leftKey, number, 1) == 0 then
-    set('leavers', num('leavers') + 1)
+local slot = redis.call('ZSCORE', slotsKey, number)
+if number > num('serving') and not slot then
+  if isLost(number) then spend(number) end -- no ticket brings it back
+  if markLeft(number) then
     emit('queue.left', 'number', number)
     changed(number, 'LEFT')
     tell()

@@ -1,11 +1,12 @@
--- Put before every script by load-script.ts. Defines the line's keys, its clock and what several scripts do.
+-- Put before every script by scripts.ts. Defines the line's keys, its clock and what several scripts do.
 -- KEYS  1 line (hash of settings and counters); every other key of the line is made from it and shares its {eventId}
 -- ARGV  1 clock offset ms (0 outside tests); a script's own arguments begin at 2
 local base = KEYS[1]
 local slotsKey, boundKey = base .. ':slots', base .. ':bound' -- number -> lease end ms; number -> order code
 local passedKey, returnedKey = base .. ':passed', base .. ':returned' -- number -> end of grace ms; passed over and back
-local leftKey, logKey, recentKey = base .. ':left', base .. ':log', base .. ':recent'
-local epochMs, recordTtlMs = 30000, 604800000
+local leftKey, leftCountKey = base .. ':left', base .. ':left:count' -- a bit per number; two bytes per block of numbers
+local logKey, recentKey = base .. ':log', base .. ':recent'
+local epochMs, recordTtlMs, blockSize = 30000, 604800000, 1024
 
 local clock = redis.call('TIME') -- the server's clock: a process's may be minutes off
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000) + tonumber(ARGV[1])
@@ -21,9 +22,22 @@ end
 
 local function recordKey(number) return base .. ':s:' .. number end
 local function seenKey(age) return base .. ':seen:' .. (math.floor(now / epochMs) - age) end
+local epochKey, epochTouched = seenKey(0), false
 local function see(number)
-  redis.call('SETBIT', seenKey(0), number, 1)
-  redis.call('PEXPIRE', seenKey(0), 3 * epochMs)
+  redis.call('SETBIT', epochKey, number, 1)
+  if not epochTouched then redis.call('PEXPIRE', epochKey, 3 * epochMs) end
+  epochTouched = true
+end
+
+-- Who left, counted per block as well, so that a process reads only the blocks that differ from its own.
+local function countLeft(number, by)
+  redis.call('BITFIELD', leftCountKey, 'INCRBY', 'u16', '#' .. math.floor(number / blockSize), by)
+  set('leavers', num('leavers') + by)
+end
+local function markLeft(number)
+  if redis.call('SETBIT', leftKey, number, 1) == 1 then return false end
+  countLeft(number, 1)
+  return true
 end
 
 -- The state by the settings and the server's clock, and the notice for the waiting.

@@ -1,15 +1,17 @@
 -- What a process needs to answer for a line from memory.
--- Returns { state, notice, serving, last, first number of leavers, leavers (bytes), live numbers, admitted in the last
--- minute, waiting, active, max, passed over, admitted, sold, logged }.
+-- Returns { state, notice, serving, last, leavers per block from the serving one on (two bytes each), live numbers,
+-- admitted in the last minute, waiting, active, max, passed over, admitted, sold, logged, born, grace
+-- seconds }.
 local state, notice = stateOf()
-local first = math.floor(num('serving') / 1024) * 1024
-local leavers = redis.call('GETRANGE', leftKey, first / 8, math.floor(num('last') / 8))
+local function offset(number) return 2 * math.floor(number / blockSize) end
+local leavers = redis.call('GETRANGE', leftCountKey, offset(num('serving')), offset(num('last')) + 1)
 local minute = 0
 for _, entry in ipairs(redis.call('ZRANGEBYSCORE', recentKey, now - 60000, '+inf')) do
   minute = minute + tonumber(entry:match(':(%d+)$'))
 end
 local waiting = num('last') - num('serving') - num('leavers') + redis.call('ZCARD', passedKey)
 return {
-  state, notice, num('serving'), num('last'), first, leavers, redis.call('ZRANGE', slotsKey, 0, -1), minute, waiting,
+  state, notice, num('serving'), num('last'), leavers, redis.call('ZRANGE', slotsKey, 0, -1), minute, waiting,
   redis.call('ZCARD', slotsKey), num('max'), num('passedOver'), num('admitted'), num('sold'), redis.call('XLEN', logKey),
+  num('born'), num('graceSeconds'),
 }

@@ -3,5 +3,6 @@
 local version = tonumber(ARGV[2])
 if line.version ~= nil and num('version') >= version then return 0 end
 redis.call('HSET', base, 'version', version, unpack(ARGV, 3))
+if not line.born then redis.call('HSET', base, 'born', line.version and 0 or now, 'runId', runId) end
 tell()
 return 1

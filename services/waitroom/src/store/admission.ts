@@ -1,0 +1,57 @@
+import { runScript, type LineStore } from './scripts.js';
+
+/** The fencing number, 0 while another holds the line. */
+export async function takeLease(
+  store: LineStore,
+  eventId: string,
+  o: { holder: string; leaseMs: number },
+): Promise<number> {
+  return Number(await runScript(store, 'take-lease', eventId, o.holder, o.leaseMs));
+}
+
+export async function dropLease(store: LineStore, eventId: string, holder: string): Promise<void> {
+  await runScript(store, 'drop-lease', eventId, holder);
+}
+
+export type Admission = {
+  /** False when a newer holder was seen: stop. */
+  fenced: boolean;
+  admitted: number;
+  waiting: number;
+  active: number;
+  passedOver: number;
+  /** True when there is more to look at right now. */
+  more: boolean;
+  /** True while nobody is admitted because slots may be missing; see `endRebuild`. */
+  unbuilt: boolean;
+};
+
+export type AdmissionOrder = {
+  fence: number;
+  /** Tickets left, -1 = unknown: then nobody is admitted. */
+  available: number;
+  sold: number;
+  trustPresence: boolean;
+  look: number;
+};
+
+/** Count, cap, rate, stock and advance in one atomic step. */
+export async function admit(
+  store: LineStore,
+  eventId: string,
+  o: AdmissionOrder,
+): Promise<Admission> {
+  const args = [o.fence, o.available, o.sold, o.trustPresence ? '1' : '0', o.look];
+  const answer = (await runScript(store, 'admit', eventId, ...args)) as number[];
+  const [ok = 0, admitted = 0, waiting = 0, active = 0, passedOver = 0, more = 0, unbuilt = 0] =
+    answer;
+  return {
+    fenced: ok === 1,
+    admitted,
+    waiting,
+    active,
+    passedOver,
+    more: more === 1,
+    unbuilt: unbuilt === 1,
+  };
+}

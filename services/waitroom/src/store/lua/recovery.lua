@@ -1,0 +1,124 @@
+-- Put after the prelude, before every script. Redis may lose its last seconds, or everything; this finds out, and gives
+-- back what can be proved. Numbers that were told but are not known any more are "lost": they count as leavers until
+-- their owner shows the ticket.
+local lostKey, spentKey = base .. ':lost', base .. ':spent' -- last number of a range -> its first; bits: given back, or ended
+local recoveryMs, presenceMs, leastJump = 10000, 35000, 10000
+local placeFormat = '>I4I6' -- number, join time in ms
+
+-- Nobody's absence is proved for a while.
+local function distrustPresence()
+  set('trustFrom', now + math.min(presenceMs, num('graceSeconds') * 1000))
+end
+
+local function recount()
+  local from, to = num('serving') + 1, num('last')
+  set('leavers', from > to and 0 or redis.call('BITCOUNT', leftKey, from, to, 'BIT'))
+end
+
+local function lose(first, last)
+  local from, to = math.ceil(first / 8), math.floor((last + 1) / 8)
+  redis.call('SETRANGE', leftKey, from, string.rep('\255', to - from))
+  for number = first, from * 8 - 1 do redis.call('SETBIT', leftKey, number, 1) end
+  for number = to * 8, last do redis.call('SETBIT', leftKey, number, 1) end
+  local bytes = blockSize / 8
+  for block = math.floor(first / blockSize), math.floor(last / blockSize) do
+    local left = redis.call('BITCOUNT', leftKey, block * bytes, (block + 1) * bytes - 1)
+    redis.call('BITFIELD', leftCountKey, 'SET', 'u16', '#' .. block, left)
+  end
+  redis.call('ZADD', lostKey, last, first)
+end
+
+-- Goes on behind every number that may have been told; `told` is the highest that somebody remembers.
+local function recover(told)
+  local first = num('last') + 1
+  set('last', math.max(num('last'), told) + math.max(leastJump, 4 * num('busiest')))
+  lose(first, num('last'))
+  recount()
+  set('recoveredAt', now)
+  set('recoverUntil', now + recoveryMs)
+  set('unbuiltUntil', now + num('graceSeconds') * 1000) -- slots are rebuilt from orders until then at most
+  distrustPresence()
+end
+
+-- The store was emptied: what somebody remembers of the line is merged while it is being put together again.
+local function rebuild(told, serving)
+  if line.rebuilt ~= '1' then
+    set('rebuilt', 1)
+    recover(told)
+    set('recoverUntil', now + num('graceSeconds') * 1000)
+    set('emptiedUntil', num('recoverUntil'))
+  elseif now < num('emptiedUntil') and told > num('last') then
+    recover(told)
+  end
+  if now < num('emptiedUntil') and serving > num('serving') then
+    set('serving', serving)
+    recount()
+  end
+end
+
+local runId = redis.call('INFO', 'server'):match('run_id:(%x+)')
+if line.runId ~= runId and line.born then
+  local joinable = { PREQUEUE = true, OPEN = true, PAUSED = true }
+  if line.runId and joinable[stateOf()] then recover(0) end
+  set('runId', runId)
+end
+
+local function isLost(number)
+  if redis.call('GETBIT', spentKey, number) == 1 then return false end
+  local first = redis.call('ZRANGEBYSCORE', lostKey, number, '+inf', 'LIMIT', 0, 1)[1]
+  return first ~= nil and tonumber(first) <= number
+end
+-- Lost numbers come back once.
+local function spend(number) redis.call('SETBIT', spentKey, number, 1) end
+
+local function savePlace(user, bucket, number, at)
+  redis.call('HSET', base .. ':u:' .. bucket, user, struct.pack(placeFormat, number, at))
+end
+
+-- The number and join time of a user whose session is alive.
+local function placeOf(user, bucket)
+  local place = redis.call('HGET', base .. ':u:' .. bucket, user)
+  if not place then return nil end
+  local number, at = struct.unpack(placeFormat, place)
+  if number > num('serving') and redis.call('GETBIT', leftKey, number) == 0 then return number, at end
+  if redis.call('ZSCORE', slotsKey, number) or redis.call('ZSCORE', passedKey, number) then return number, at end
+  return nil
+end
+
+-- A place back in line by its ticket; false when it was not lost, or has ended.
+local function restore(user, bucket, number, at)
+  if number <= num('serving') or not isLost(number) then return false end
+  spend(number)
+  redis.call('SETBIT', leftKey, number, 0)
+  countLeft(number, -1)
+  savePlace(user, bucket, number, at)
+  changed(number, 'WAITING')
+  return true
+end
+
+-- An admission back by its signed token; false when it was not lost. Issued after the loss it would still be known.
+local function readmit(number, issuedAt, expiresAt)
+  if issuedAt == 0 or expiresAt <= now then return false end
+  if issuedAt + 1000 <= num('born') then rebuild(number, 0) end -- older than the line, in whole seconds
+  if issuedAt >= num('recoveredAt') then return false end
+  if redis.call('EXISTS', recordKey(number)) == 1 then return false end
+  if redis.call('GETBIT', leftKey, number) == 1 and not isLost(number) then return false end
+  local recovering = now < num('recoverUntil') or now < num('unbuiltUntil')
+  if not recovering and redis.call('ZCARD', slotsKey) >= num('max') then return false end
+  if number > num('last') then recover(number) end
+  spend(number)
+  redis.call('ZREM', passedKey, number)
+  redis.call('ZREM', returnedKey, number)
+  if number > num('serving') then
+    if now < num('emptiedUntil') then
+      set('serving', number)
+      recount()
+    else
+      markLeft(number) -- its turn is over: the admission passes by
+    end
+  end
+  redis.call('HSET', recordKey(number), 'status', 'ADMITTED', 'at', issuedAt, 'until', expiresAt)
+  redis.call('ZADD', slotsKey, expiresAt, number)
+  changed(number, 'ADMITTED')
+  return true
+end
