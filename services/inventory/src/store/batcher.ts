@@ -39,6 +39,8 @@ type Lane<R, A> = {
   call: Call<number> | undefined;
 };
 
+const answersPerTurn = 16;
+
 /**
  * One batch per lane at a time, sent at once when idle and gathered while one is under way. A large one lets the small
  * ones of other lanes pass.
@@ -53,7 +55,8 @@ export function createBatcher<R, A>(o: BatcherOptions<R, A>): Batcher<R, A> {
     while (lane.queue.length > 0) {
       const passed = letPass(lanes.values(), lane.queue.length);
       if (passed !== undefined) await passed;
-      lane.call = { size: lane.queue.length, done: runNext(o, lane) };
+      const hasOthers = (): boolean => lanes.size > 1;
+      lane.call = { size: lane.queue.length, done: runNext(o, lane, hasOthers) };
       const taken = await lane.call.done;
       lane.call = undefined;
       waiting -= taken;
@@ -97,7 +100,11 @@ export function createBatcher<R, A>(o: BatcherOptions<R, A>): Batcher<R, A> {
 }
 
 /** Answers the head of a lane; tells how many it took. */
-async function runNext<R, A>(o: BatcherOptions<R, A>, lane: Lane<R, A>): Promise<number> {
+async function runNext<R, A>(
+  o: BatcherOptions<R, A>,
+  lane: Lane<R, A>,
+  hasOthers: () => boolean,
+): Promise<number> {
   const { taken, late, seen } = takeBatch<R, Entry<R, A>>(lane.queue, {
     now: o.now(),
     most: o.mostPerBatch,
@@ -106,16 +113,23 @@ async function runNext<R, A>(o: BatcherOptions<R, A>, lane: Lane<R, A>): Promise
   for (const entry of late) entry.settle(o.shed('TIMEOUT'));
   const [first] = taken;
   if (first?.work !== undefined) await first.work();
-  else if (first !== undefined) await answer(o, taken);
+  else if (first !== undefined) await answer(o, taken, hasOthers);
   return seen;
 }
 
-async function answer<R, A>({ run }: BatcherOptions<R, A>, entries: Entry<R, A>[]): Promise<void> {
+/** Callers go on as they are answered, which takes longer than the answer: other lanes get turns of the loop between them. */
+async function answer<R, A>(
+  { run }: BatcherOptions<R, A>,
+  entries: Entry<R, A>[],
+  hasOthers: () => boolean,
+): Promise<void> {
   const requests = entries.flatMap((entry) => (entry.kind === 'request' ? [entry.request] : []));
   const answers = await run(requests).catch((error: unknown) => {
     const fault = error instanceof Error ? error : new Error(String(error));
     return requests.map(() => fault);
   });
-  for (const [n, entry] of entries.entries())
+  for (const [n, entry] of entries.entries()) {
+    if (n > 0 && n % answersPerTurn === 0 && hasOthers()) await nextTurn();
     entry.settle(answers[n] ?? new Error('a request of the batch was not answered'));
+  }
 }
