@@ -56,16 +56,20 @@ export function openLines(store: LineStore, subscriber: Redis, logger: Logger): 
     entry.usedAt = Date.now();
     return entry;
   };
-  const refreshAll = async (): Promise<void> => {
-    for (const [eventId, entry] of entries) {
-      if (entry.listeners.size === 0 && Date.now() - entry.usedAt > idleMs) {
-        entries.delete(eventId);
-        await subscriber.unsubscribe(`${lineKey(store, eventId)}:news`);
-        continue;
-      }
-      entry.heard = [];
-      replace(entry, await readLine(store, eventId));
+  const refreshOne = async (eventId: string, entry: Entry): Promise<void> => {
+    if (entry.listeners.size === 0 && Date.now() - entry.usedAt > idleMs) {
+      entries.delete(eventId);
+      await subscriber.unsubscribe(`${lineKey(store, eventId)}:news`);
+      return;
     }
+    entry.heard = [];
+    replace(entry, await readLine(store, eventId));
+  };
+  /** All at once: a line whose node is away never delays another. */
+  const refreshAll = async (): Promise<void> => {
+    const all = [...entries].map(([eventId, entry]) => refreshOne(eventId, entry));
+    for (const result of await Promise.allSettled(all))
+      if (result.status === 'rejected') throw result.reason;
   };
   const refresh: Loop = every({ name: 'refresh lines', ms: refreshMs, logger, run: refreshAll });
   return {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { testStack } from '@ticketbottle/local-stack/test-stack.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
-import type { Redis } from 'ioredis';
 import type { LineSettings } from '../../src/domain/line.js';
 import {
   admit,
@@ -11,7 +10,7 @@ import {
   type Admission,
   type AdmissionOrder,
 } from '../../src/store/line-scripts.js';
-import { openRedis } from '../../src/store/redis.js';
+import { openRedis, type AnyRedis } from '../../src/store/redis.js';
 import type { LineStore } from '../../src/store/scripts.js';
 
 export type Bench = Awaited<ReturnType<typeof openBench>>;
@@ -22,8 +21,14 @@ const hour = 3_600_000;
 /** Lines on a real Redis, whose clock a test may move. */
 export async function openBench(file: string) {
   const stack = await testStack(file, { only: ['redis'] });
+  return await openBenchOn(stack);
+}
+
+export type Corner = { redisUrl: string; keyPrefix: string; drop: () => Promise<void> };
+
+export async function openBenchOn(stack: Corner) {
   const logger = createLogger({ service: 'waitroom', level: 'silent' });
-  const connections: Redis[] = [];
+  const connections: AnyRedis[] = [];
   const connect = async (): Promise<LineStore> => {
     const redis = await openRedis(stack.redisUrl, logger);
     connections.push(redis);
@@ -33,7 +38,8 @@ export async function openBench(file: string) {
   return {
     connect,
     /** A line on sale that nobody waits in. */
-    line: async (more: Partial<LineSettings> = {}) => openLine({ ...shared }, more),
+    line: async (more: Partial<LineSettings> = {}, eventId: string = randomUUID()) =>
+      openLine({ ...shared }, more, eventId),
     async close() {
       for (const redis of connections) redis.disconnect();
       await stack.drop();
@@ -41,8 +47,7 @@ export async function openBench(file: string) {
   };
 }
 
-async function openLine(store: LineStore, more: Partial<LineSettings>) {
-  const eventId = randomUUID();
+async function openLine(store: LineStore, more: Partial<LineSettings>, eventId: string) {
   const now = Date.now();
   const settings: LineSettings = {
     version: 1,
