@@ -199,6 +199,18 @@ describe('the waiting room on a Redis Cluster', function () {
     subscriber.disconnect();
   });
 
+  it('never sends again what was under way when a connection broke', async () => {
+    const [, line] = (await bench.linePerNode()) as [Line, Line];
+    const [, client] = bench.clients;
+    await client?.client('PAUSE', 2_000, 'WRITE');
+    const outcome = outcomeOf(line.join());
+    await client?.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    expect(await outcome).to.equal('DEPENDENCY_UNAVAILABLE');
+    await client?.client('UNPAUSE');
+    await answers(line);
+    expect((await readLine(line.store, line.eventId)).last, 'nobody joined').to.equal(0);
+  });
+
   it('goes on by itself when a node dies for good and its replica is elected', async () => {
     const [line] = (await bench.linePerNode({ max: 100 })) as [Line];
     const [node] = bench.nodes;
