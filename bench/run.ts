@@ -6,10 +6,18 @@ import { startStack, type Stack } from '@ticketbottle/local-stack/stack.js';
 import { runInventorySuite } from './inventory/suite.js';
 import { readArgs } from './support/args.js';
 import { goalTable, jobTable, noiseText, writeResult } from './support/result.js';
+import { runWaitroomSuite } from './waitroom/suite.js';
 
 // `npm run bench -- <suite> …`: contenders and references on servers of our own. Ends with 1 when a count was not exact,
 // with 2 when it could not measure.
-const suites = { inventory: runInventorySuite };
+const suites = {
+  inventory: { run: runInventorySuite, exactly: 'nothing oversold, every yes has its hold' },
+  waitroom: {
+    run: runWaitroomSuite,
+    exactly: 'one number per user, admitted in order, never above the cap',
+  },
+};
+const names = ['inventory', 'waitroom'] as const;
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -23,8 +31,8 @@ const env = Object.fromEntries(
 );
 
 async function bench(): Promise<number> {
-  const { suite, rounds, seconds, seed, wants } = readArgs(process.argv.slice(2), ['inventory']);
-  const { result, runs } = await suites[suite]({
+  const { suite, rounds, seconds, seed, wants } = readArgs(process.argv.slice(2), names);
+  const { result, runs } = await suites[suite].run({
     rounds,
     windowMs: seconds * 1000,
     warmMs: Math.min(1000, seconds * 1000),
@@ -42,11 +50,12 @@ async function bench(): Promise<number> {
   });
   await writeResult(fileURLToPath(new URL(`./results/${suite}.json`, import.meta.url)), result);
   say(`\n${jobTable(runs)}\n\n${goalTable(result.goals)}\n\n${noiseText(runs)}`);
-  const { postgres, node, settings } = result.machine;
+  const { postgres, redis, node, settings } = result.machine;
   const set = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
-  say(`Node ${node}, PostgreSQL ${postgres ?? ''}: ${set.join(', ')}`);
+  const server = postgres === null ? `Redis ${redis ?? ''}` : `PostgreSQL ${postgres}`;
+  say(`Node ${node}, ${server}: ${set.join(', ')}`);
   const { exact } = result;
-  say(exact ? 'exact: nothing oversold, every yes has its hold' : 'NOT EXACT: see WRONG above');
+  say(exact ? `exact: ${suites[suite].exactly}` : 'NOT EXACT: see WRONG above');
   return exact ? 0 : 1;
 }
 

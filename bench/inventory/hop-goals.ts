@@ -1,5 +1,5 @@
 import type { Goal } from '../support/goals.js';
-import { figure, perSecond } from './figures.js';
+import { figure, perSecond } from '../support/figures.js';
 import { relayed } from './relay-job.js';
 import {
   coalescedReserve,

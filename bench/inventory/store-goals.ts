@@ -1,5 +1,5 @@
 import type { Goal } from '../support/goals.js';
-import { figure, perSecond } from './figures.js';
+import { figure, perSecond } from '../support/figures.js';
 
 const p50 = (job: string) => figure(job, 'p50Ms', 'ms');
 const p99 = (job: string) => figure(job, 'p99Ms', 'ms');

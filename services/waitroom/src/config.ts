@@ -9,12 +9,16 @@ import {
 } from '@ticketbottle/service-kit/config.js';
 import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import { z } from 'zod';
+import { readRedisUrl } from './store/redis-address.js';
 
 const Env = z.object({
   ...baseEnv,
   ...kafkaEnv,
   PORT: z.coerce.number().int().min(0).max(65_535).default(50_056),
-  REDIS_URL: z.url(),
+  REDIS_URL: z.string().refine((text) => readRedisUrl(text) !== undefined, {
+    error:
+      'Invalid address: redis://host:port, or redis+cluster://host:port,host:port (rediss: TLS)',
+  }),
   KEY_PREFIX: z.string().default(''),
   USER_ADDRESS: z.string().min(1),
   EVENT_ADDRESS: z.string().min(1),

@@ -28,7 +28,7 @@ import { createStreams } from './rpc/streams.js';
 import { openJoins } from './store/joins.js';
 import { openLines } from './store/lines.js';
 import { openPresence } from './store/presence.js';
-import { checkRedis, openRedis } from './store/redis.js';
+import { checkRedis, openRedis, openSubscriber } from './store/redis.js';
 import type { LineStore } from './store/scripts.js';
 
 const service = 'waitroom';
@@ -79,7 +79,7 @@ async function openStores(
   { clock, logger }: { clock: Clock; logger: Logger },
 ) {
   const redis = await openRedis(redisUrl, logger);
-  const subscriber = await openRedis(redisUrl, logger);
+  const subscriber = await openSubscriber(redisUrl, logger);
   const store: LineStore = { redis, keyPrefix, clockOffsetMs: 0 };
   const lines = openLines(store, subscriber, logger);
   const presence = openPresence(store, clock, logger);

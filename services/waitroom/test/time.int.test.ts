@@ -10,6 +10,7 @@ import { dropLease } from '../src/store/admission.js';
 import { joinLine, readSession } from '../src/store/line-scripts.js';
 import { openLines } from '../src/store/lines.js';
 import { openPresence } from '../src/store/presence.js';
+import { openSubscriber } from '../src/store/redis.js';
 import { readLine } from '../src/store/read-line.js';
 import { admittedOf, openBench, type Bench, type Line } from './support/lines.js';
 
@@ -26,7 +27,7 @@ describe('the time of a line', () => {
   /** A process that admits, with a clock of its own. */
   const startProcess = async (line: Line, clock: { now(): number }) => {
     const { store } = line;
-    const subscriber = (await bench.connect()).redis;
+    const subscriber = await openSubscriber(bench.redisUrl, logger);
     const lines = openLines(store, subscriber, logger);
     const presence = openPresence(store, clock, logger);
     const admissions = openAdmissions({
@@ -47,6 +48,7 @@ describe('the time of a line', () => {
       await admissions.stop();
       await presence.stop();
       await lines.stop();
+      subscriber.disconnect();
     };
   };
   const sessionsOf = async ({ store, eventId }: Line, count: number) =>

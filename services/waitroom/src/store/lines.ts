@@ -59,16 +59,17 @@ export function openLines(store: LineStore, subscriber: Redis, logger: Logger): 
     entry.usedAt = Date.now();
     return entry;
   };
-  const refreshAll = async (): Promise<void> => {
-    for (const [eventId, entry] of entries) {
-      if (entry.listeners.size === 0 && Date.now() - entry.usedAt > idleMs) {
-        entries.delete(eventId);
-        await subscriber.unsubscribe(`${lineKey(store, eventId)}:news`);
-        continue;
-      }
-      await readAgain({ store, logger }, eventId, entry);
+  const refreshOne = async (eventId: string, entry: Entry): Promise<void> => {
+    if (entry.listeners.size === 0 && Date.now() - entry.usedAt > idleMs) {
+      entries.delete(eventId);
+      await subscriber.unsubscribe(`${lineKey(store, eventId)}:news`);
+      return;
     }
+    await readAgain({ store, logger }, eventId, entry);
   };
+  // All at once: a line whose node is away never delays another.
+  const refreshAll = (): Promise<void> =>
+    allOf([...entries].map(([eventId, entry]) => refreshOne(eventId, entry)));
   const refresh: Loop = every({ name: 'refresh lines', ms: refreshMs, logger, run: refreshAll });
   return {
     of: async (eventId) => (await entryOf(eventId)).reading,
@@ -83,6 +84,12 @@ export function openLines(store: LineStore, subscriber: Redis, logger: Logger): 
     },
     stop: () => refresh.stop(),
   };
+}
+
+/** Waits for all of them, then fails as the first that did. */
+async function allOf(all: Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(all))
+    if (result.status === 'rejected') throw result.reason;
 }
 
 /** A line of another birth was made after the store was emptied: it is told what this process remembers. */

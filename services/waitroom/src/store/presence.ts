@@ -25,19 +25,22 @@ export function openPresence(store: LineStore, clock: Clock, logger: Logger): Pr
     for (const number of numbers) known.add(number);
     seen.set(eventId, known);
   };
+  /** A line whose node is away never keeps another from being written. */
   const flush = async (): Promise<void> => {
     const now = [...seen];
     seen = new Map();
-    for (const [n, [eventId, numbers]] of now.entries())
+    let failure: { error: unknown } | undefined;
+    for (const [eventId, numbers] of now)
       try {
         await write(store, eventId, { numbers: [...numbers], broken: broken.has(eventId) });
         broken.delete(eventId);
       } catch (error) {
         unbrokenSince = clock.now();
-        for (const [id] of now.slice(n)) broken.add(id);
-        for (const [id, rest] of now.slice(n)) note(id, rest);
-        throw error;
+        broken.add(eventId);
+        note(eventId, numbers);
+        failure ??= { error };
       }
+    if (failure !== undefined) throw failure.error;
   };
   const loop = every({ name: 'note presence', ms: flushMs, logger, run: flush });
   return {

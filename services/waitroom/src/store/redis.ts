@@ -1,37 +1,114 @@
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { readRedisUrl, type RedisAddress } from './redis-address.js';
+
+export type AnyRedis = Redis | Cluster;
 
 /** A script is never sent again by itself: it may have run. */
-const options: RedisOptions = {
-  enableOfflineQueue: false,
+const options = {
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
   connectTimeout: 2_000,
   commandTimeout: 2_000,
-  retryStrategy: (times) => Math.min(50 * times, 1_000),
-};
+} satisfies RedisOptions;
+const retryMs = (times: number): number => Math.min(50 * times, 1_000);
 const startMs = 30_000;
 
 /** Connects, or rejects after 30 s naming the address. */
-export async function openRedis(url: string, logger: Logger): Promise<Redis> {
-  const redis = new Redis(url, options);
-  let last = '';
-  redis.on('error', (error) => {
-    if (error.message !== last) logger.warn({ err: error }, 'Redis is away; it is connected again');
-    last = error.message;
+export async function openRedis(url: string, logger: Logger): Promise<AnyRedis> {
+  const address = parse(url);
+  const redis = address.kind === 'server' ? serverOf(address) : clusterOf(address);
+  return await opened(redis, address, logger);
+}
+
+/** A connection for what scripts publish. In a cluster every node hears all of it. */
+export async function openSubscriber(url: string, logger: Logger): Promise<Redis> {
+  const address = parse(url);
+  const redis = address.kind === 'server' ? serverOf(address) : anyNodeOf(address);
+  return await opened(redis, address, logger);
+}
+
+type ServerAddress = RedisAddress & { kind: 'server' };
+type ClusterAddress = RedisAddress & { kind: 'cluster' };
+
+function parse(url: string): RedisAddress {
+  const address = readRedisUrl(url);
+  if (address === undefined) throw new Error('REDIS_URL is no address of Redis');
+  return address;
+}
+
+function serverOf({ url }: ServerAddress): Redis {
+  return new Redis(url, { ...options, enableOfflineQueue: false, retryStrategy: retryMs });
+}
+
+/** Follows MOVED and ASK, which say that the command did not run; whatever else goes wrong is the caller's to know. */
+function clusterOf(address: ClusterAddress): Cluster {
+  const cluster = new Cluster(address.nodes, {
+    redisOptions: { ...options, ...accessTo(address) },
+    enableOfflineQueue: false,
+    retryDelayOnFailover: 0, // would send again what was under way when a connection was lost
+    retryDelayOnClusterDown: 0,
+    clusterRetryStrategy: retryMs,
+    slotsRefreshTimeout: 2_000,
+    dnsLookup: (host, found) => found(null, host), // a certificate names a host, not its address
   });
-  redis.on('ready', () => {
-    last = '';
+  // A node is else connected by the first command for it, and refuses the others meanwhile.
+  cluster.on('+node', (node: Redis) => {
+    setImmediate(() => {
+      if (node.status === 'wait') void node.connect().catch(() => undefined);
+    });
   });
-  await ready(redis, url);
+  return cluster;
+}
+
+/** One node after the other, until one answers. */
+function anyNodeOf(address: ClusterAddress): Redis {
+  const { nodes } = address;
+  const redis = new Redis({
+    ...options,
+    ...accessTo(address),
+    ...nodes[0],
+    enableOfflineQueue: false,
+    retryStrategy: (times) => {
+      Object.assign(redis.options, nodes[times % nodes.length]);
+      return retryMs(times);
+    },
+  });
   return redis;
 }
 
-function ready(redis: Redis, url: string): Promise<void> {
+function accessTo({ username, password, tls }: ClusterAddress): RedisOptions {
+  return {
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls ? { tls: {} } : {}),
+  };
+}
+
+async function opened<R extends AnyRedis>(
+  redis: R,
+  address: RedisAddress,
+  logger: Logger,
+): Promise<R> {
+  let last = '';
+  const away = (error: Error): void => {
+    if (error.message !== last) logger.warn({ err: error }, 'Redis is away; it is connected again');
+    last = error.message;
+  };
+  redis.on('error', away);
+  redis.on('node error', away);
+  redis.on('ready', () => {
+    last = '';
+  });
+  await ready(redis, address);
+  return redis;
+}
+
+function ready(redis: AnyRedis, address: RedisAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       redis.disconnect();
-      reject(new Error(`Redis does not answer at ${new URL(url).host}; is REDIS_URL right?`));
+      reject(new Error(`Redis does not answer at ${hostsOf(address)}; is REDIS_URL right?`));
     }, startMs);
     redis.once('ready', () => {
       clearTimeout(timer);
@@ -40,7 +117,13 @@ function ready(redis: Redis, url: string): Promise<void> {
   });
 }
 
-/** For readiness. */
-export async function checkRedis(redis: Redis): Promise<void> {
-  await redis.ping();
+function hostsOf(address: RedisAddress): string {
+  if (address.kind === 'server') return address.host;
+  return address.nodes.map(({ host, port }) => `${host}:${port}`).join(', ');
+}
+
+/** For readiness. In a cluster one node is enough: who loses the others loses their lines only. */
+export async function checkRedis(redis: AnyRedis): Promise<void> {
+  const nodes = redis instanceof Cluster ? redis.nodes('master') : [redis];
+  await Promise.any(nodes.map((node) => node.ping()));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Redis } from 'ioredis';
+import { asAway } from './away.js';
+import type { AnyRedis } from './redis.js';
 
 export type ScriptName =
   | 'admit'
@@ -39,7 +40,7 @@ function script(name: ScriptName): Script {
 
 /** The lines of one Redis: every key of a line shares the hash tag {eventId}. */
 export type LineStore = {
-  redis: Redis;
+  redis: AnyRedis;
   keyPrefix: string;
   /** Added to Redis' clock; 0 outside tests. */
   clockOffsetMs: number;
@@ -49,7 +50,10 @@ export function lineKey({ keyPrefix }: LineStore, eventId: string): string {
   return `${keyPrefix}line:{${eventId}}`;
 }
 
-/** Runs a script on a line; a server that does not know it gets its text. Bulk strings stay bytes. */
+/**
+ * Runs a script on a line; a server that does not know it gets its text. Bulk strings stay bytes. Rejects with UNAVAILABLE when
+ * the server is away: the script may have run, and is not sent again.
+ */
 export async function runScript(
   store: LineStore,
   name: ScriptName,
@@ -58,12 +62,19 @@ export async function runScript(
 ): Promise<unknown> {
   const { text, sha } = script(name);
   const rest = [1, lineKey(store, eventId), store.clockOffsetMs, ...args];
+  const send = (command: string, what: string) => store.redis.callBuffer(command, what, ...rest);
   try {
-    return await store.redis.callBuffer('EVALSHA', sha, ...rest);
+    return await send('EVALSHA', sha).catch((error: unknown) => {
+      if (!isUnknown(error)) throw error;
+      return send('EVAL', text);
+    });
   } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-    return await store.redis.callBuffer('EVAL', text, ...rest);
+    throw asAway(error);
   }
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
 }
 
 /** Bytes as text, in any depth. */

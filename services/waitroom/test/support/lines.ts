@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { testStack, type TestStack } from '@ticketbottle/local-stack/test-stack.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
-import type { Redis } from 'ioredis';
 import type { LineSettings } from '../../src/domain/line.js';
 import {
   admit,
@@ -10,7 +9,7 @@ import {
   type AdmissionOrder,
 } from '../../src/store/admission.js';
 import { joinLine, saveSettings } from '../../src/store/line-scripts.js';
-import { openRedis } from '../../src/store/redis.js';
+import { openRedis, type AnyRedis } from '../../src/store/redis.js';
 import type { LineStore } from '../../src/store/scripts.js';
 
 export type Bench = Awaited<ReturnType<typeof openBench>>;
@@ -26,7 +25,7 @@ export async function openBench(file: string) {
 /** The same on any Redis. */
 export async function benchOn(stack: Pick<TestStack, 'redisUrl' | 'keyPrefix' | 'drop'>) {
   const logger = createLogger({ service: 'waitroom', level: 'silent' });
-  const connections: Redis[] = [];
+  const connections: AnyRedis[] = [];
   const connect = async (): Promise<LineStore> => {
     const redis = await openRedis(stack.redisUrl, logger);
     connections.push(redis);
@@ -37,7 +36,8 @@ export async function benchOn(stack: Pick<TestStack, 'redisUrl' | 'keyPrefix' | 
     redisUrl: stack.redisUrl,
     connect,
     /** A line on sale that nobody waits in. */
-    line: async (more: Partial<LineSettings> = {}) => openLine({ ...shared }, more),
+    line: async (more: Partial<LineSettings> = {}, eventId: string = randomUUID()) =>
+      openLine({ ...shared }, more, eventId),
     async close() {
       for (const redis of connections) redis.disconnect();
       await stack.drop();
@@ -45,8 +45,7 @@ export async function benchOn(stack: Pick<TestStack, 'redisUrl' | 'keyPrefix' | 
   };
 }
 
-async function openLine(store: LineStore, more: Partial<LineSettings>) {
-  const eventId = randomUUID();
+async function openLine(store: LineStore, more: Partial<LineSettings>, eventId: string) {
   const now = Date.now();
   const settings: LineSettings = {
     version: 1,

@@ -1,4 +1,4 @@
-import type { Figure } from '../support/goals.js';
+import type { Figure } from './goals.js';
 
 export const figure = (job: string, value: string, unit: string): Figure => ({
   jobs: [job],
