@@ -12,7 +12,8 @@ export type Presence = {
   stop(): Promise<void>;
 };
 
-const flushMs = 1_000;
+/** A sixth of an epoch: who polls less often than that costs Redis no more than who polls more often. */
+const flushMs = 5_000;
 const mostAtOnce = 5_000;
 
 export function openPresence(store: LineStore, clock: Clock, logger: Logger): Presence {
@@ -46,7 +47,12 @@ export function openPresence(store: LineStore, clock: Clock, logger: Logger): Pr
   return {
     seen: (eventId, number) => note(eventId, [number]),
     unbrokenSince: () => unbrokenSince,
-    stop: () => loop.stop(),
+    async stop() {
+      await loop.stop();
+      await flush().catch((error: unknown) => {
+        logger.warn({ err: error }, 'who was seen last could not be written');
+      });
+    },
   };
 }
 
