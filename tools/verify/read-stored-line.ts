@@ -16,8 +16,11 @@ export async function readStoredLine(
   const passed = new Set(await redis.zrange(`${base}:passed`, 0, -1));
   const torn: string[] = [];
   for (let number = 1; number <= serving; number++) {
-    const left = (await redis.getbit(`${base}:left`, number)) === 1;
+    // An admission that was given back after a loss counts as a leaver too: the line passes it by.
+    const isBack = (await redis.getbit(`${base}:spent`, number)) === 1;
     const status = (await redis.hget(`${base}:s:${number}`, 'status')) ?? '';
+    const isIn = slots.has(`${number}`) || terminal.has(status);
+    const left = !(isBack && isIn) && (await redis.getbit(`${base}:left`, number)) === 1;
     const states = [left, slots.has(`${number}`), passed.has(`${number}`), terminal.has(status)];
     if (states.filter(Boolean).length !== 1) torn.push(`${number}: ${JSON.stringify(states)}`);
   }
@@ -25,10 +28,9 @@ export async function readStoredLine(
 }
 
 async function doubledPlaces({ redis }: Pick<Stores, 'redis'>, base: string): Promise<string[]> {
-  const holders = new Map<string, string>();
+  const holders = new Map<number, string>();
   const doubled: string[] = [];
-  for await (const [user, place] of places(redis, base)) {
-    const number = place.split(' ')[0] ?? '';
+  for await (const [user, number] of places(redis, base)) {
     const other = holders.get(number);
     if (other !== undefined && other !== user) doubled.push(`${number}: ${other} and ${user}`);
     holders.set(number, user);
@@ -36,11 +38,15 @@ async function doubledPlaces({ redis }: Pick<Stores, 'redis'>, base: string): Pr
   return doubled;
 }
 
-/** Every user with the place that was given last, from all hash buckets. */
-async function* places(redis: Stores['redis'], base: string): AsyncGenerator<[string, string]> {
+/** Every user with the number that was given last, from all hash buckets: 16 bytes -> 4 of the number, 6 of the time. */
+async function* places(redis: Stores['redis'], base: string): AsyncGenerator<[string, number]> {
   const stream = redis.scanStream({ match: `${escape(base)}:u:*`, count: 1_000 });
   for await (const keys of stream as AsyncIterable<string[]>)
-    for (const key of keys) yield* Object.entries(await redis.hgetall(key));
+    for (const key of keys) {
+      const flat = (await redis.callBuffer('HGETALL', key)) as Buffer[];
+      for (let n = 0; n + 1 < flat.length; n += 2)
+        yield [flat[n]?.toString('hex') ?? '', flat[n + 1]?.readUInt32BE(0) ?? 0];
+    }
 }
 
 /** Square brackets, stars and question marks are patterns to SCAN. */
