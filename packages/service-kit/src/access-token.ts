@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import jwt, { type JwtHeader, type JwtPayload } from 'jsonwebtoken';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
+import { Lru } from './lru.js';
 import { currentContext } from './request-context.js';
 import type { Refusal } from './refusals.js';
 import type { Jwk } from './signing-key.js';
@@ -27,8 +28,11 @@ export type Verification =
 
 export type TokenVerifier = { verify(token: string | undefined): Promise<Verification> };
 
+type Proven = { kid: string; key: KeyObject; claims: JwtPayload };
+
 const keysLiveMs = 5 * 60_000;
 const unknownKidPauseMs = 5_000;
+const mostProven = 20_000;
 
 export type VerifierOptions = { keys: KeySource; issuer: string; clock: Clock; logger: Logger };
 
@@ -39,16 +43,28 @@ export type VerifierOptions = { keys: KeySource; issuer: string; clock: Clock; l
 export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
   const { issuer, clock } = options;
   const cache = keyCache(options);
+  /** What a key has signed, it has signed: only the time is looked at again. */
+  const proven = new Lru<Proven>(mostProven);
+  const recall = async (token: string): Promise<Verification | undefined> => {
+    const before = proven.get(token);
+    if (before === undefined || before.key !== (await cache.find(before.kid))) return undefined;
+    return isOver(before.claims, clock.now()) ? expired() : { ok: true, claims: before.claims };
+  };
+  const prove = async (token: string): Promise<Verification> => {
+    const header = headerOf(token);
+    if (header?.kid === undefined || header.alg !== 'ES256')
+      return failed('TOKEN_INVALID', 'the token is not one of ours');
+    const key = await cache.find(header.kid);
+    if (key === undefined) return failed('TOKEN_INVALID', 'the token is not one of ours');
+    const result = check(token, key, { issuer, nowMs: clock.now() });
+    if (result.ok) proven.set(token, { kid: header.kid, key, claims: result.claims });
+    return result;
+  };
   return {
     async verify(token) {
       if (token === undefined || token === '')
         return failed('TOKEN_MISSING', 'no token was sent; send `Authorization: Bearer …`');
-      const header = headerOf(token);
-      if (header?.kid === undefined || header.alg !== 'ES256')
-        return failed('TOKEN_INVALID', 'the token is not one of ours');
-      const key = await cache.find(header.kid);
-      if (key === undefined) return failed('TOKEN_INVALID', 'the token is not one of ours');
-      return check(token, key, { issuer, nowMs: clock.now() });
+      return (await recall(token)) ?? (await prove(token));
     },
   };
 }
@@ -71,10 +87,17 @@ function check(token: string, key: KeyObject, o: { issuer: string; nowMs: number
     if (typeof claims === 'string') return failed('TOKEN_INVALID', 'the token holds no claims');
     return { ok: true, claims };
   } catch (error) {
-    if (error instanceof jwt.TokenExpiredError)
-      return failed('TOKEN_EXPIRED', 'the token has expired; get a new one');
+    if (error instanceof jwt.TokenExpiredError) return expired();
     return failed('TOKEN_INVALID', 'the token is not one of ours');
   }
+}
+
+function isOver({ exp }: JwtPayload, nowMs: number): boolean {
+  return exp !== undefined && Math.floor(nowMs / 1000) >= exp;
+}
+
+function expired(): Verification {
+  return failed('TOKEN_EXPIRED', 'the token has expired; get a new one');
 }
 
 function failed(reason: TokenFailure, message: string): Verification {

@@ -1,7 +1,7 @@
 import { statusAhead, type Line } from '@ticketbottle/line/line.js';
 import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import type { Session } from '@ticketbottle/sdk/waitroom.js';
-import { Lru } from '../domain/lru.js';
+import { Lru } from '@ticketbottle/service-kit/lru.js';
 import { keyOf, notWorse, type Holder, type Place } from '../domain/place.js';
 import type { Clients } from './clients.js';
 import type { Lines } from './lines.js';

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { ConnectionCounts } from './connection-counts.js';
 import { eventIdOf, readEventId, type Noticed } from './event-id.js';
-import { Lru } from './lru.js';
 import { keyOf, notWorse, type Holder, type Place } from './place.js';
 
 describe('the key of a holder', () => {
@@ -30,20 +29,6 @@ describe('a position told', () => {
   it('is never worse than one told before', () => {
     const place = { best: Number.POSITIVE_INFINITY } as Place;
     expect([9, 12, 7, 8].map((position) => notWorse(place, position))).to.eql([9, 9, 7, 7]);
-  });
-});
-
-describe('what is remembered', () => {
-  it('is bounded, and what was asked for longest ago goes first', () => {
-    const lru = new Lru<number>(2);
-    lru.set('a', 1);
-    lru.set('b', 2);
-    lru.get('a');
-    lru.set('c', 3);
-    expect(['a', 'b', 'c'].map((key) => lru.get(key))).to.deep.equal([1, undefined, 3]);
-    lru.set('a', 4);
-    lru.delete('c');
-    expect(['a', 'c'].map((key) => lru.get(key))).to.deep.equal([4, undefined]);
   });
 });
 

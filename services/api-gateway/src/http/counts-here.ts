@@ -1,6 +1,6 @@
 import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import type { ClientRateLimitInfo, Store } from 'express-rate-limit';
-import { Lru } from '../domain/lru.js';
+import { Lru } from '@ticketbottle/service-kit/lru.js';
 
 const mostCallers = 100_000;
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Logger } from '@ticketbottle/service-kit/logger.js';
+import { accessLogger, type Logger } from '@ticketbottle/service-kit/logger.js';
 import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { runWith } from '@ticketbottle/service-kit/request-context.js';
 
@@ -23,6 +23,7 @@ export function requestScope(logger: Logger, metrics: Metrics): RequestScope {
   const name = 'http_server_duration_seconds';
   const duration = metrics.histogram(name, 'How long a request took', labels);
   const inFlight = metrics.gauge('http_server_in_flight', 'Requests under way');
+  const access = accessLogger(logger);
   const underWay = new Map<ServerResponse, Kept>();
   /** One function for all answers: a closure each would be kept as long as a stream. */
   function closed(this: ServerResponse): void {
@@ -36,7 +37,7 @@ export function requestScope(logger: Logger, metrics: Metrics): RequestScope {
     const status = this.statusCode;
     duration.observe({ route, method, status }, seconds);
     const ms = Math.round(seconds * 10_000) / 10;
-    logger.info({ requestId: kept.requestId, route, method, status, ms }, 'http');
+    access.info({ requestId: kept.requestId, route, method, status, ms }, 'http');
   }
   return (request, response, next, headers = response) => {
     const given = request.headers['x-request-id'];
