@@ -7,7 +7,7 @@ import {
   type EventServiceDefinition,
   type WaitingRoom,
 } from '@ticketbottle/sdk/event.js';
-import type { LineSettings } from '../domain/line.js';
+import type { LineSettings } from '../domain/line-settings.js';
 
 export type Access = { settings: LineSettings; mayView: boolean };
 

@@ -1,7 +1,7 @@
 import type { GrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
 import { OrderStatus, type Order, type OrderServiceDefinition } from '@ticketbottle/sdk/order.js';
-import type { SessionStatus } from '../domain/line.js';
+import type { SessionStatus } from '@ticketbottle/line/line.js';
 import { readSessionId } from '../domain/place.js';
 
 /** An order, as far as its slot is concerned. Instants are epoch milliseconds. */

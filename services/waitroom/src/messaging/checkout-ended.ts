@@ -1,6 +1,6 @@
 import type { EventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { CheckoutEnded } from '@ticketbottle/sdk/order.js';
-import type { SessionStatus } from '../domain/line.js';
+import type { SessionStatus } from '@ticketbottle/line/line.js';
 import { readSessionId } from '../domain/place.js';
 import { endCheckout } from '../store/line-scripts.js';
 import type { LineStore } from '../store/scripts.js';

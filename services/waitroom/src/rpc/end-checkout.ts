@@ -4,7 +4,7 @@ import {
   type EndCheckoutRequest,
   type WaitroomServiceImplementation,
 } from '@ticketbottle/sdk/waitroom.js';
-import type { SessionStatus as Status } from '../domain/line.js';
+import type { SessionStatus as Status } from '@ticketbottle/line/line.js';
 import { readSessionId } from '../domain/place.js';
 import { endCheckout as end } from '../store/line-scripts.js';
 import type { Parts } from './parts.js';

@@ -1,6 +1,6 @@
 import { positionOf } from '@ticketbottle/line/position.js';
 import { LineState, SessionStatus, type Session } from '@ticketbottle/sdk/waitroom.js';
-import { statusAhead, type Line, type SessionStatus as Status } from '../domain/line.js';
+import { statusAhead, type Line, type SessionStatus as Status } from '@ticketbottle/line/line.js';
 import { sessionIdOf, ticketOf } from '../domain/place.js';
 import { readSession, type SessionReading } from '../store/line-scripts.js';
 import { restorePlace } from '../store/recovery.js';

@@ -7,7 +7,7 @@ import {
   type WatchLineResponse,
 } from '@ticketbottle/sdk/waitroom.js';
 import { changedLeavers } from '../domain/changed-leavers.js';
-import type { Line, SessionStatus as Status } from '../domain/line.js';
+import type { Line, SessionStatus as Status } from '@ticketbottle/line/line.js';
 import { isUuid } from '../domain/place.js';
 import { createBell } from './bell.js';
 import type { Parts } from './parts.js';

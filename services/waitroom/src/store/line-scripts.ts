@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
-import type { LineSettings, SessionStatus } from '../domain/line.js';
+import type { SessionStatus } from '@ticketbottle/line/line.js';
+import type { LineSettings } from '../domain/line-settings.js';
 import { runScript, toText, type LineStore } from './scripts.js';
 
 /**

@@ -1,8 +1,8 @@
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
 import type { Redis } from 'ioredis';
-import type { Line, SessionStatus } from '../domain/line.js';
-import { isTerminal } from '../domain/line.js';
+import type { Line, SessionStatus } from '@ticketbottle/line/line.js';
+import { isTerminal } from '@ticketbottle/line/line.js';
 import { readLine, type LineReading } from './read-line.js';
 import { rebuildLine } from './recovery.js';
 import { lineKey, type LineStore } from './scripts.js';

@@ -1,5 +1,5 @@
-import { blockSize, Leavers } from '../domain/leavers.js';
-import type { Line, LineState, Notice } from '../domain/line.js';
+import { blockSize, Leavers } from '@ticketbottle/line/leavers.js';
+import type { Line, LineState, Notice } from '@ticketbottle/line/line.js';
 import { runScript, toText, type LineStore } from './scripts.js';
 
 export type LineReading = Line & {

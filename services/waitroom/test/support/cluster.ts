@@ -6,7 +6,7 @@ import { env } from 'node:process';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { startRedisCluster } from '@ticketbottle/local-stack/redis-cluster.js';
 import { Redis } from 'ioredis';
-import type { LineSettings } from '../../src/domain/line.js';
+import type { LineSettings } from '../../src/domain/line-settings.js';
 import { benchOn, type Line } from './lines.js';
 
 export type ClusterBench = Awaited<ReturnType<typeof openClusterBench>>;

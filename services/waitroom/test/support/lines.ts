@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { testStack, type TestStack } from '@ticketbottle/local-stack/test-stack.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
-import type { LineSettings } from '../../src/domain/line.js';
+import type { LineSettings } from '../../src/domain/line-settings.js';
 import {
   admit,
   takeLease,

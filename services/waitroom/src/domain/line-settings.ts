@@ -1,6 +1,3 @@
-export { isTerminal, statusAhead } from '@ticketbottle/line/line.js';
-export type { Line, LineState, Notice, SessionStatus } from '@ticketbottle/line/line.js';
-
 /** How an event sells, as far as its line is concerned. Instants are epoch milliseconds. */
 export type LineSettings = {
   version: number;

@@ -1,1 +1,0 @@
-export { blockSize, Leavers, type LeaverBits } from '@ticketbottle/line/leavers.js';
