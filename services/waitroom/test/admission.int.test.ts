@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { takeLease } from '../src/store/admission.js';
-import { leaveLine, notePresence, readSession, saveSettings } from '../src/store/line-scripts.js';
+import {
+  countPresent,
+  leaveLine,
+  notePresence,
+  readSession,
+  saveSettings,
+} from '../src/store/line-scripts.js';
 import { readLine } from '../src/store/read-line.js';
 import { admittedOf, openBench, type Bench, type Line } from './support/lines.js';
 
@@ -130,6 +136,13 @@ describe('admission', () => {
     expect(await statusOf(line, 1)).to.equal('ADMITTED');
     expect(await statusOf(line, 2)).to.equal('EXPIRED');
     expect(await statusOf(line, 3)).to.equal('ADMITTED');
+  });
+
+  it('notes ten thousand people at once', async () => {
+    const { store, eventId } = await bench.line();
+    const numbers = Array.from({ length: 10_000 }, (_, n) => n + 1);
+    await notePresence(store, eventId, numbers);
+    expect(await countPresent(store, eventId)).to.equal(10_000);
   });
 
   it('passes over the absent and admits them first when they come back', async () => {

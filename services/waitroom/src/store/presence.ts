@@ -14,7 +14,7 @@ export type Presence = {
 
 /** A sixth of an epoch: who polls less often than that costs Redis no more than who polls more often. */
 const flushMs = 5_000;
-const mostAtOnce = 5_000;
+const mostAtOnce = 10_000;
 
 export function openPresence(store: LineStore, clock: Clock, logger: Logger): Presence {
   let seen = new Map<string, Set<number>>();

@@ -2,7 +2,7 @@
 -- ARGV  2 '1' after a time in which nothing could be written   3… numbers
 -- Returns how many came back.
 if ARGV[2] == '1' then distrustPresence() end
-local atOnce = 1000 -- Lua hands no more than some thousand values to a command
+local atOnce = 1900 -- of four words each: Lua hands a command no more than eight thousand
 local function mark(from, to)
   local sets = {}
   for i = from, to do
