@@ -4,10 +4,9 @@ import { createTopics, deleteTopics } from '@ticketbottle/local-stack/topics.js'
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
-import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
 import { drive } from '../support/drive.js';
 import type { Job, Outcome } from '../support/jobs.js';
-import { rushOf } from '../../services/inventory/src/messaging/rush.js';
+import { startRelay } from '../../services/inventory/src/messaging/relay.js';
 import { plenty, type Bench } from './bench.js';
 import { eventsOf, readBooks, wrongIn } from './books.js';
 import { contender, open } from './contender.js';
@@ -16,8 +15,6 @@ import { readPublished } from './published.js';
 
 const callers = 64;
 export const relayed = `batched @${callers} with relay`;
-/** As the service sets them. */
-const pollMs = 200;
 const drainMs = 120_000;
 const logger = createLogger({ service: 'bench', level: 'silent' });
 const metrics = createMetrics('bench');
@@ -53,10 +50,7 @@ async function driveRelayed(
   { brokers, topicPrefix }: { brokers: string[]; topicPrefix: string },
 ): Promise<{ yes: number; window: Window }> {
   const bus = await connectEventBus({ service: 'bench', brokers, topicPrefix, logger, metrics });
-  const relay = startOutboxRelay({
-    ...{ databaseUrl, service: 'bench', bus, logger, metrics, pollMs },
-    ...{ batch: 64, expand: rushOf },
-  });
+  const relay = startRelay({ databaseUrl, service: 'bench', bus, logger, metrics });
   const store = await open(databaseUrl, () => relay.wake());
   try {
     const from = Date.now() + warmMs;

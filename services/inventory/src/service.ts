@@ -2,10 +2,6 @@ import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
-import {
-  startOutboxRelay,
-  type OutboxRelayOptions,
-} from '@ticketbottle/service-kit/outbox-relay.js';
 import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
 import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
@@ -18,15 +14,12 @@ import type { Config } from './config.js';
 import { startExpiry } from './jobs/expire-holds.js';
 import { followEvents } from './messaging/event-changed.js';
 import { callers } from './rpc/callers.js';
-import { rushOf } from './messaging/rush.js';
+import { startRelay } from './messaging/relay.js';
 import { inventoryRpc } from './rpc/index.js';
 import { openDatabase } from './store/database.js';
 import { openStores } from './store/stores.js';
 
 const service = 'inventory';
-
-/** A row may tell a whole batch of reservations. */
-const rowsAtOnce = 64;
 
 export async function startInventory(
   config: Config,
@@ -40,7 +33,7 @@ export async function startInventory(
   const keys = async () => (await user.client.getSigningKeys({})).keys;
   const verifier = createTokenVerifier({ keys, issuer: 'ticketbottle/user', clock, logger });
   await followEvents(bus, db);
-  const relay = startRelay({ databaseUrl, bus, logger, metrics });
+  const relay = startRelay({ databaseUrl, service, bus, logger, metrics });
   const told = (): void => relay.wake();
   const { hearing, ...stores } = openStores(db, { databaseUrl, clock, logger, metrics, told });
   const { stock } = stores;
@@ -74,10 +67,6 @@ export async function startInventory(
       ['database', () => db.destroy()],
     ],
   });
-}
-
-function startRelay(o: Pick<OutboxRelayOptions, 'databaseUrl' | 'bus' | 'logger' | 'metrics'>) {
-  return startOutboxRelay({ ...o, service, pollMs: 200, batch: rowsAtOnce, expand: rushOf });
 }
 
 function connect({ tls, userAddress, eventAddress }: Config, metrics: Metrics) {

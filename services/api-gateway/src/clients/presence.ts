@@ -1,5 +1,6 @@
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every } from '@ticketbottle/service-kit/loop.js';
+import { settleAll } from '@ticketbottle/service-kit/settle-all.js';
 import type { Clients } from './clients.js';
 
 /** Who was seen here, told to the waiting room in batches. */
@@ -25,11 +26,8 @@ export function openPresence(waitroom: Clients['waitroom'], logger: Logger): Pre
     kept -= numbers.length;
     if (known.size === 0) seen.delete(eventId);
   };
-  const report = async (): Promise<void> => {
-    const all = [...seen].map(([eventId, known]) => reportOne(eventId, known));
-    const failed = (await Promise.allSettled(all)).find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected') throw failed.reason;
-  };
+  const report = (): Promise<void> =>
+    settleAll([...seen].map(([eventId, known]) => reportOne(eventId, known)));
   const loop = every({ name: 'report presence', ms: reportMs, logger, run: report });
   return {
     seen(eventId, number) {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { runWith } from '@ticketbottle/service-kit/request-context.js';
 import type { WatchLineResponse } from '@ticketbottle/sdk/waitroom.js';
@@ -26,19 +27,8 @@ export function watchLine(options: LineWatchOptions): LineWatch {
   const { waitroom, eventId, hear, random, logger } = options;
   let call = new AbortController();
   const stopped = new AbortController();
-  let wake = (): void => undefined;
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      if (stopped.signal.aborted) {
-        resolve();
-        return;
-      }
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  const rest = (ms: number): Promise<void> =>
+    pause(ms, undefined, { signal: stopped.signal }).catch(() => undefined); // stopped
   const follow = async (): Promise<void> => {
     let failures = 0;
     let last = '';
@@ -56,7 +46,7 @@ export function watchLine(options: LineWatchOptions): LineWatch {
           logger.warn({ err: error, eventId }, 'a line is not heard of; it is asked for again');
         last = text;
       }
-      await pause(Math.min(mostPauseMs, leastPauseMs * 2 ** failures) * (0.5 + random() / 2));
+      await rest(Math.min(mostPauseMs, leastPauseMs * 2 ** failures) * (0.5 + random() / 2));
     }
   };
   // In a scope of its own: the stream outlives the request that needed it first, and is not made in its name.
@@ -66,7 +56,6 @@ export function watchLine(options: LineWatchOptions): LineWatch {
     async stop() {
       stopped.abort();
       call.abort();
-      wake();
       await finished;
     },
   };

@@ -47,6 +47,7 @@ const answersPerTurn = 16;
  */
 export function createBatcher<R, A>(o: BatcherOptions<R, A>): Batcher<R, A> {
   const lanes = new Map<string, Lane<R, A>>();
+  const hasOthers = (): boolean => lanes.size > 1;
   let waiting = 0;
 
   const drain = async (key: string, lane: Lane<R, A>): Promise<void> => {
@@ -55,7 +56,6 @@ export function createBatcher<R, A>(o: BatcherOptions<R, A>): Batcher<R, A> {
     while (lane.queue.length > 0) {
       const passed = letPass(lanes.values(), lane.queue.length);
       if (passed !== undefined) await passed;
-      const hasOthers = (): boolean => lanes.size > 1;
       lane.call = { size: lane.queue.length, done: runNext(o, lane, hasOthers) };
       const taken = await lane.call.done;
       lane.call = undefined;

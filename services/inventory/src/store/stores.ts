@@ -8,8 +8,6 @@ import { startHearing } from './hear-stock.js';
 import { createSoldOut } from './sold-out.js';
 import { openStock } from './stock.js';
 
-export type Stores = ReturnType<typeof openStores>;
-
 export type StoresOptions = {
   databaseUrl: string;
   clock: Clock;

@@ -113,21 +113,20 @@ export async function books(db: DataSource, eventId: string): Promise<Books> {
   };
 }
 
-/** Outbox events of an event by type. */
+/** How many of each type an event has told. */
 export async function toldOf(db: DataSource, eventId: string): Promise<Record<string, number>> {
-  const rows = await db.query<{ type: string; n: number }[]>(
-    `SELECT CASE type WHEN 'inventory.rush' THEN 'inventory.reserved' ELSE type END AS type,
-       sum(CASE type WHEN 'inventory.rush' THEN json_array_length(payload -> 'orders') ELSE 1 END)::int AS n
-     FROM outbox WHERE key = $1 GROUP BY 1`,
-    [eventId],
-  );
-  return Object.fromEntries(rows.map(({ type, n }) => [type.replace('inventory.', ''), n]));
+  const told: Record<string, number> = {};
+  for (const { type } of await eventsOf(db, eventId)) {
+    const name = type.replace('inventory.', '');
+    told[name] = (told[name] ?? 0) + 1;
+  }
+  return told;
 }
 
 type Row = { type: string; key: string; payload: unknown; version: number };
 
 /** What the relay makes of the outbox of an event, in order. */
-export async function eventsOf(db: DataSource, eventId: string): Promise<unknown[]> {
+export async function eventsOf(db: DataSource, eventId: string): Promise<{ type: string }[]> {
   const rows = await db.query<Row[]>(
     `SELECT type, key, payload, aggregate_version::int AS version FROM outbox WHERE key = $1 ORDER BY seq`,
     [eventId],

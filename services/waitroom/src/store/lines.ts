@@ -1,5 +1,6 @@
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
+import { settleAll } from '@ticketbottle/service-kit/settle-all.js';
 import type { Redis } from 'ioredis';
 import type { Line, SessionStatus } from '@ticketbottle/line/line.js';
 import { isTerminal } from '@ticketbottle/line/line.js';
@@ -69,7 +70,7 @@ export function openLines(store: LineStore, subscriber: Redis, logger: Logger): 
   };
   // All at once: a line whose node is away never delays another.
   const refreshAll = (): Promise<void> =>
-    allOf([...entries].map(([eventId, entry]) => refreshOne(eventId, entry)));
+    settleAll([...entries].map(([eventId, entry]) => refreshOne(eventId, entry)));
   const refresh: Loop = every({ name: 'refresh lines', ms: refreshMs, logger, run: refreshAll });
   return {
     of: async (eventId) => (await entryOf(eventId)).reading,
@@ -84,12 +85,6 @@ export function openLines(store: LineStore, subscriber: Redis, logger: Logger): 
     },
     stop: () => refresh.stop(),
   };
-}
-
-/** Waits for all of them, then fails as the first that did. */
-async function allOf(all: Promise<void>[]): Promise<void> {
-  for (const result of await Promise.allSettled(all))
-    if (result.status === 'rejected') throw result.reason;
 }
 
 /** A line of another birth was made after the store was emptied: it is told what this process remembers. */
