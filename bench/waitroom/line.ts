@@ -38,7 +38,14 @@ export async function newLine(
   const { eventId = randomUUID(), leaseMs = hour } = o;
   const now = Date.now();
   await saveSettings(store, eventId, {
-    ...{ version: now, status: 'PUBLISHED', managed: true, paused: false, verifiedOnly: false },
+    ...{
+      version: now,
+      status: 'PUBLISHED',
+      managed: true,
+      paused: false,
+      verifiedOnly: false,
+      draw: false,
+    },
     ...{ preQueueAt: now - hour, opensAt: now - hour, closesAt: now + 24 * hour },
     ...{ max, rate: plenty, sessionSeconds: 3_600, graceSeconds: 3_600, claimSeconds: 3_600 },
   });

@@ -8,6 +8,7 @@ export type Session = {
   state: string;
   notice?: string;
   position?: number | null;
+  turn: number | null;
   arrivalNumber: number;
   checkoutToken?: string;
   ticket: string;

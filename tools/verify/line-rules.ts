@@ -5,7 +5,7 @@ import type { Violations } from './types.js';
 
 type QueueChanged = { eventId: string; number?: number | string };
 
-/** I8 and I9 of the line, from what it published. */
+/** I8 and I9 of the line, from what it published; a draw is the order of arrival of those who took part. */
 export async function lineRules(stores: Stores, eventId: string): Promise<Violations[]> {
   const records = await readTopic(stores, 'queue-events', eventId);
   const ready = records
@@ -22,7 +22,9 @@ export async function lineRules(stores: Stores, eventId: string): Promise<Violat
       rule: 'I8 admission order = arrival order',
       broken: numbers.flatMap((number, i) => {
         const before = numbers[i - 1] ?? 0;
-        return number > before ? [] : [`${number} was admitted after ${before}`];
+        return before === 0 || line.turnOf(number) > line.turnOf(before)
+          ? []
+          : [`${number} was admitted after ${before}`];
       }),
     },
     {

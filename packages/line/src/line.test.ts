@@ -9,6 +9,8 @@ const lineOf = (more: Partial<Line> = {}): Line => ({
   serving: 0,
   last: 10_000,
   leavers: new Leavers(),
+  isDrawPending: false,
+  turns: new Uint32Array(),
   live: new Set(),
   admissionsPerMinute: 0,
   ...more,
@@ -21,6 +23,29 @@ describe('position', () => {
     for (const number of [90, 101, 150, 199, 200, 500]) line.leavers.add(number);
     const { position, ahead } = positionOf(line, 200, calm);
     expect({ position, ahead }).to.deep.equal({ position: 97, ahead: 96 });
+  });
+
+  it('follows the turns of a draw, and those behind it by number', () => {
+    const line = lineOf({ serving: 1, turns: Uint32Array.of(3, 1, 2) });
+    line.leavers.add(2);
+    const positions = [1, 4, 5].map((number) => positionOf(line, number, calm).position);
+    expect(positions).to.deep.equal([1, 2, 3]);
+    const statuses = [1, 2, 3, 4].map((number) => statusAhead(line, number));
+    expect(statuses).to.deep.equal(['WAITING', undefined, undefined, 'WAITING']);
+  });
+
+  it('is known to nobody before the draw', () => {
+    const line = lineOf({ isDrawPending: true, last: 500 });
+    const place = positionOf(line, 7, calm);
+    expect(place).to.deep.equal({
+      position: undefined,
+      ahead: 0,
+      estimatedWaitSeconds: undefined,
+      pollAfterSeconds: 7,
+    });
+    expect(statusAhead(line, 7)).to.equal('WAITING');
+    const rebuilt = { ...line, serving: 3 };
+    expect(statusAhead(rebuilt, 7), 'the store must say').to.equal(undefined);
   });
 
   it('is next for somebody who was passed over and is back', () => {

@@ -9,15 +9,25 @@ export type Notice = '' | 'SOLD_OUT' | 'PAUSED' | 'HELD' | 'CANCELLED';
 export type Line = {
   state: LineState;
   notice: Notice;
-  /** Everybody up to this number had their turn. */
+  /** Everybody up to this turn had theirs. */
   serving: number;
   /** The last number handed out. */
   last: number;
+  /** By turn. */
   leavers: Leavers;
   /** Numbers in checkout. */
   live: Set<number>;
   admissionsPerMinute: number;
+  /** Places are still to be drawn by lot: nobody knows theirs. */
+  isDrawPending: boolean;
+  /** Of a draw: the turn of number n at n - 1. Empty without one. */
+  turns: Uint32Array;
 };
+
+/** When a number is called: by lot if it took part in a draw, else by arrival. Only known when no draw is pending. */
+export function turnOf({ turns }: Line, number: number): number {
+  return turns[number - 1] ?? number;
+}
 
 const terminal = new Set<SessionStatus>(['COMPLETED', 'FAILED', 'EXPIRED', 'LEFT', 'CLOSED']);
 
@@ -30,6 +40,8 @@ export function isTerminal(status: SessionStatus): boolean {
  * store must say, since it may have lost the place and can give it back.
  */
 export function statusAhead(line: Line, number: number): SessionStatus | undefined {
-  if (number <= line.serving || line.leavers.has(number)) return undefined;
+  if (line.isDrawPending && line.serving > 0) return undefined; // put together again after a loss
+  const turn = turnOf(line, number);
+  if (turn <= line.serving || line.leavers.has(turn)) return undefined;
   return line.state === 'CLOSED' ? 'CLOSED' : 'WAITING';
 }

@@ -1,8 +1,9 @@
-import type { Line } from './line.js';
+import { turnOf, type Line } from './line.js';
 
 export type Position = {
-  /** 1 = next. */
-  position: number;
+  /** 1 = next; undefined before the draw. */
+  position: number | undefined;
+  /** 0 before the draw. */
   ahead: number;
   /** Undefined while unknown. */
   estimatedWaitSeconds: number | undefined;
@@ -15,12 +16,18 @@ const mostPollSeconds = 20;
 /** Numbers of distance per second between polls. */
 const numbersPerPollSecond = 50;
 
-/** Exact: everybody with a lower number who has neither been served nor left is ahead. */
+/** Exact: everybody with an earlier turn who has neither been served nor left is ahead. */
 export function positionOf(line: Line, number: number, random: () => number): Position {
+  if (line.isDrawPending) {
+    const pollSeconds = pollAfterSeconds(line.last / 2, random);
+    const unknown = { position: undefined, ahead: 0, estimatedWaitSeconds: undefined };
+    return { ...unknown, pollAfterSeconds: pollSeconds };
+  }
+  const turn = turnOf(line, number);
   const position =
-    number <= line.serving
+    turn <= line.serving
       ? 1 // passed over and back: admitted first
-      : number - line.serving - line.leavers.countBetween(line.serving, number);
+      : turn - line.serving - line.leavers.countBetween(line.serving, turn);
   const rate = line.admissionsPerMinute;
   return {
     position,

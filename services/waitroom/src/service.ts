@@ -43,8 +43,9 @@ export async function startWaitroom(
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
   const to = connect(config, { metrics, clock, logger });
   const processId = randomUUID();
+  const mac = (text: string) => createHmac('sha256', config.ticketSecret).update(text).digest();
   const admissions = openAdmissions({
-    ...{ store, lines, presence, bus, clock, logger, metrics },
+    ...{ store, lines, presence, bus, clock, logger, metrics, mac },
     stock: to.stock,
     orders: to.orders,
     holder: processId,
@@ -55,7 +56,6 @@ export async function startWaitroom(
   await followCheckouts(bus, store);
   const sales = followSales({ store, events: to.events, admissions, logger });
   const streams = createStreams(metrics);
-  const mac = (text: string) => createHmac('sha256', config.ticketSecret).update(text).digest();
   const parts = { store, lines, presence, admissions, streams, clock, mac, random: Math.random };
   const { checkoutKey: signingKey } = config;
   return await serve({

@@ -1,7 +1,9 @@
 import { env } from 'node:process';
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { positionOf } from '@ticketbottle/line/position.js';
+import { drawSeed } from '../src/domain/draw.js';
+import { drawLine } from '../src/jobs/draw-line.js';
 import { admit, takeLease } from '../src/store/admission.js';
 import {
   beginCheckout,
@@ -27,8 +29,10 @@ const atOnce = 10;
 // Steps are even seconds and terms are odd ones, so that nothing happens within a second of a term.
 const terms = { sessionSeconds: 901, graceSeconds: 121, claimSeconds: 61 };
 const epochMs = 30_000;
+const never = 8_640_000_000_000_000;
 const pauses = [0, 0, 2, 2, 10, 36, 62, 122, 902];
 const replicas = ['a', 'b', 'c'];
+const mac = (text: string) => createHmac('sha256', 'test').update(text).digest();
 const users = Array.from({ length: 14 }, () => randomUUID());
 
 describe(`a line and its model, from seed ${first}`, function () {
@@ -64,6 +68,10 @@ async function history(shared: LineStore, seed: number): Promise<void> {
   const done: string[] = [];
   const fences = new Map<string, number>();
   let version = 0;
+  /** Every other history has a pre-queue and a draw. */
+  const draw = seed % 2 === 0;
+  const opensAfter = draw ? below(25) : 0;
+  model.open = !draw;
 
   const store: LineStore = {
     ...shared,
@@ -73,12 +81,32 @@ async function history(shared: LineStore, seed: number): Promise<void> {
   };
   const save = async () => {
     const { max, rate, paused } = model;
-    const settings = { status: 'PUBLISHED', managed: true, verifiedOnly: false, ...terms };
-    const window = { preQueueAt: 0, opensAt: 0, closesAt: 8_640_000_000_000_000 };
+    const settings = {
+      status: 'PUBLISHED',
+      managed: true,
+      verifiedOnly: false,
+      draw,
+      ...terms,
+    };
+    const window = { preQueueAt: 0, opensAt: model.open ? 0 : never, closesAt: never };
     await saveSettings(store, eventId, {
       ...{ ...settings, ...window },
       ...{ max, rate, paused, version: ++version },
     });
+  };
+  /** The sale opens, and whoever holds the lease draws. */
+  const open = async () => {
+    model.open = true;
+    await save();
+    model.now += 6;
+    const fence = await takeLease(store, eventId, { holder: 'a', leaseMs: 5_000 });
+    fences.set('a', model.lease('a', 5));
+    const order = { fence, available: -1, sold: 0, trustPresence: false, look: 4_096 };
+    const { toDraw } = await admit(store, eventId, order);
+    same('in the draw', toDraw, model.last);
+    if (toDraw > 0) await drawLine({ store, mac }, eventId, { fence, participants: toDraw });
+    model.admit({ fence, available: -1, trusted: false });
+    model.draw(drawSeed(mac, eventId), eventId);
   };
   const number = () => 1 + below(model.last + 1);
   const anySlot = () => model.slots[below(model.slots.length)];
@@ -200,9 +228,12 @@ async function history(shared: LineStore, seed: number): Promise<void> {
         for (let n = 1; n <= last; n++) {
           const { status } = await readSession(store, eventId, { number: n, userId: '' });
           same(`status ${n}`, status, model.status(n));
-          if (n <= serving || status !== 'WAITING') continue;
-          const ahead = [...model.left].filter((gone) => gone > serving && gone < n).length;
-          same(`position ${n}`, positionOf(line, n, next).position, n - serving - ahead);
+          const turn = model.turn(n);
+          if (turn <= serving || status !== 'WAITING') continue;
+          const gone = [...model.left].map(model.turn);
+          const ahead = gone.filter((other) => other > serving && other < turn).length;
+          const position = model.open ? turn - serving - ahead : undefined;
+          same(`position ${n}`, positionOf(line, n, next).position, position);
         }
       },
     ],
@@ -212,7 +243,10 @@ async function history(shared: LineStore, seed: number): Promise<void> {
   );
 
   await save();
-  for (let step = 0; step < steps; step++) await pick(deck)();
+  for (let step = 0; step < steps; step++) {
+    if (!model.open && step === opensAfter) await open();
+    await pick(deck)();
+  }
   await acts['compare']![1]();
   const admitted = await admittedOf({ store, eventId } as Line);
   same(

@@ -42,6 +42,7 @@ describe('the time of a line', () => {
       bus: { publish: () => Promise.resolve() } as unknown as EventBus,
       holder: randomUUID(),
       presenceWarmUpMs: 35_000,
+      mac: () => new Uint8Array(32),
     });
     admissions.watch(line.eventId);
     return async () => {

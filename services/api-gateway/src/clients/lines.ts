@@ -131,12 +131,20 @@ function renewSilent(watched: Watched, now: number): void {
 
 function unknownLine(): Line {
   const counts = { serving: 0, last: 0, admissionsPerMinute: 0 };
-  return { state: 'PREQUEUE', notice: '', ...counts, leavers: new Leavers(), live: new Set() };
+  const draw = { isDrawPending: false, turns: new Uint32Array() };
+  return {
+    state: 'PREQUEUE',
+    notice: '',
+    ...counts,
+    leavers: new Leavers(),
+    live: new Set(),
+    ...draw,
+  };
 }
 
 /** Another replica may be a moment behind: nobody is called back in line, whoever tells it. */
 function apply(line: Line, message: WatchLineResponse): LineNews {
-  const before = `${line.serving} ${line.state} ${line.notice} ${line.admissionsPerMinute}`;
+  const before = essence(line);
   if (message.snapshot) {
     line.leavers = new Leavers();
     line.live = new Set();
@@ -155,9 +163,22 @@ function apply(line: Line, message: WatchLineResponse): LineNews {
   for (const [number, status] of changes)
     if (status === 'ADMITTED') line.live.add(number);
     else if (isTerminal(status)) line.live.delete(number);
-  const now = `${line.serving} ${line.state} ${line.notice} ${line.admissionsPerMinute}`;
-  const moved = message.snapshot || message.leavers.length > 0 || before !== now;
+  applyDraw(line, message);
+  const moved = message.snapshot || message.leavers.length > 0 || before !== essence(line);
   return { snapshot: message.snapshot, changes, moved };
+}
+
+function applyDraw(line: Line, { participants, drawn, drawPending }: WatchLineResponse): void {
+  if (line.turns.length !== participants) line.turns = new Uint32Array(participants);
+  for (const { firstNumber, turns } of drawn)
+    for (let n = 0; 4 * n < turns.length; n++)
+      line.turns[firstNumber - 1 + n] = turns.readUInt32BE(4 * n);
+  line.isDrawPending = drawPending;
+}
+
+/** What somebody's place depends on. */
+function essence({ serving, state, notice, admissionsPerMinute, isDrawPending }: Line): string {
+  return `${serving} ${state} ${notice} ${admissionsPerMinute} ${isDrawPending}`;
 }
 
 function word(value: string, prefix: string): string {

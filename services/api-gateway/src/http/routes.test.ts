@@ -47,6 +47,7 @@ post /api/events/{id}/ticket-classes
 patch /api/ticket-classes/{id}
 delete /api/ticket-classes/{id}
 get /api/events/{id}/availability
+get /api/events/{id}/draw
 post /api/waitroom/join
 get /api/waitroom/sessions/{id}
 get /api/waitroom/sessions/{id}/stream

@@ -15,6 +15,7 @@ import { deleteTicketClass } from './routes/delete-ticket-class.js';
 import { deleteUser } from './routes/delete-user.js';
 import { forgotPassword } from './routes/forgot-password.js';
 import { getAvailability } from './routes/get-availability.js';
+import { getDraw } from './routes/get-draw.js';
 import { getEvent } from './routes/get-event.js';
 import { getEventConfig } from './routes/get-event-config.js';
 import { getJwks } from './routes/get-jwks.js';
@@ -103,6 +104,7 @@ export const routes: Route[] = [
   updateTicketClass,
   deleteTicketClass,
   getAvailability,
+  getDraw,
   joinLine,
   getSession,
   leaveLine,

@@ -25,6 +25,8 @@ export async function streamsByHand() {
   const line: Line = {
     ...{ state: 'OPEN', notice: '', serving: 0, last: 1_000, admissionsPerMinute: 0 },
     leavers: new Leavers(),
+    isDrawPending: false,
+    turns: new Uint32Array(),
     live: new Set(),
   };
   const control = {

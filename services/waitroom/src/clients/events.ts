@@ -52,6 +52,7 @@ export function toSettings({ status, config, version }: Source): LineSettings {
     status: status.replace('EVENT_STATUS_', ''),
     managed: config?.allowWaitRoom ?? false,
     verifiedOnly: config?.requireVerifiedEmail ?? false,
+    draw: config?.draw ?? false,
     ...windowOf(config),
     ...roomOf(config?.waitingRoom),
   };

@@ -6,8 +6,9 @@ import { changedLeavers } from './changed-leavers.js';
 const lineOf = (serving: number, left: number[]): Line => {
   const leavers = new Leavers();
   for (const number of left) leavers.add(number);
+  const draw = { isDrawPending: false, turns: new Uint32Array() };
   const counts = { serving, last: 10_000, admissionsPerMinute: 0 };
-  return { state: 'OPEN', notice: '', ...counts, leavers, live: new Set() };
+  return { state: 'OPEN', notice: '', ...counts, leavers, live: new Set(), ...draw };
 };
 
 describe('blocks of leavers', () => {

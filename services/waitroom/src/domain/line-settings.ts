@@ -9,6 +9,8 @@ export type LineSettings = {
   closesAt: number;
   paused: boolean;
   verifiedOnly: boolean;
+  /** Places of those who came before the opening are drawn by lot. */
+  draw: boolean;
   /** Buyers in checkout at once. */
   max: number;
   /** Admissions per second. */

@@ -10,6 +10,8 @@ import { forgetLine, rememberLine } from '../store/known-lines.js';
 import type { Lines } from '../store/lines.js';
 import type { Presence } from '../store/presence.js';
 import type { LineStore } from '../store/scripts.js';
+import type { Mac } from '../domain/place.js';
+import { drawLine } from './draw-line.js';
 import { rebuildSlots } from './rebuild-slots.js';
 import { relayLog } from './relay-log.js';
 
@@ -26,6 +28,7 @@ export type AdmissionParts = {
   holder: string;
   presence: Presence;
   presenceWarmUpMs: number;
+  mac: Mac;
 };
 
 /** One loop per line: a slow or dead event never delays another. */
@@ -122,5 +125,6 @@ async function admitOnce(parts: AdmissionParts, eventId: string): Promise<boolea
     .gauge('waitroom_in_checkout', 'Slots taken', ['event'])
     .set({ event: eventId }, result.active);
   if (result.unbuilt) await rebuildSlots(parts, eventId);
+  if (result.toDraw > 0) await drawLine(parts, eventId, { fence, participants: result.toDraw });
   return result.fenced && result.more;
 }

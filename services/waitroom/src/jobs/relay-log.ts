@@ -1,5 +1,5 @@
 import type { EventBus, OutgoingEvent } from '@ticketbottle/service-kit/event-bus.js';
-import { QueueChanged, QueueJoined } from '@ticketbottle/sdk/waitroom.js';
+import { QueueChanged, QueueDrawn, QueueJoined } from '@ticketbottle/sdk/waitroom.js';
 import { readLog, trimLog, type LogEntry } from '../store/log.js';
 import { takeLease } from '../store/admission.js';
 import type { LineStore } from '../store/scripts.js';
@@ -22,7 +22,7 @@ export async function relayLog({ store, bus, holder }: RelayParts, eventId: stri
 }
 
 function toEvent(eventId: string, { id, fields }: LogEntry): OutgoingEvent {
-  const { kind = '', at = '0', version = '0', number = '0', first, last } = fields;
+  const { kind = '', at = '0', version = '0', number = '0', first, last, participants } = fields;
   const occurredAt = new Date(Number(at));
   const common = {
     topic: 'queue-events',
@@ -35,6 +35,10 @@ function toEvent(eventId: string, { id, fields }: LogEntry): OutgoingEvent {
     const numbers = range(Number(first), Number(last));
     const data = QueueJoined.toJSON({ eventId, numbers, occurredAt });
     return { ...common, id: `joined:${eventId}:${id}`, data };
+  }
+  if (kind === 'queue.drawn') {
+    const data = QueueDrawn.toJSON({ eventId, participants: Number(participants), occurredAt });
+    return { ...common, id: `drawn:${eventId}`, data };
   }
   const name = kind.replace('queue.', '');
   const data = QueueChanged.toJSON({ eventId, number: Number(number), occurredAt });

@@ -13,6 +13,7 @@ export const callers: CallerTable = {
   BeginCheckoutMany: order,
   EndCheckoutMany: order,
   WatchLine: gateway,
+  GetDraw: gateway,
   ReportPresence: gateway,
   GetQueueStats: ['api-gateway', 'operator'],
   GetSigningKeys: ['api-gateway', 'order'],

@@ -4,6 +4,7 @@ import { beginCheckoutMany } from './begin-checkout-many.js';
 import { beginCheckout } from './begin-checkout.js';
 import { endCheckoutMany } from './end-checkout-many.js';
 import { endCheckout } from './end-checkout.js';
+import { getDraw } from './get-draw.js';
 import { getQueueStats } from './get-queue-stats.js';
 import { getSigningKeys } from './get-signing-keys.js';
 import { getStatus } from './get-status.js';
@@ -25,6 +26,7 @@ export function waitroomRpc(parts: Parts): WaitroomServiceImplementation<CallExt
     beginCheckoutMany: beginCheckoutMany(parts),
     endCheckoutMany: endCheckoutMany(parts),
     watchLine: watchLine(parts),
+    getDraw: getDraw(parts),
     reportPresence: reportPresence(parts),
     getQueueStats: getQueueStats(parts),
     getSigningKeys: getSigningKeys(parts),

@@ -1,6 +1,11 @@
 import { positionOf } from '@ticketbottle/line/position.js';
 import { LineState, SessionStatus, type Session } from '@ticketbottle/sdk/waitroom.js';
-import { statusAhead, type Line, type SessionStatus as Status } from '@ticketbottle/line/line.js';
+import {
+  statusAhead,
+  turnOf,
+  type Line,
+  type SessionStatus as Status,
+} from '@ticketbottle/line/line.js';
 import { sessionIdOf, ticketOf } from '../domain/place.js';
 import { readSession, type SessionReading } from '../store/line-scripts.js';
 import { restorePlace } from '../store/recovery.js';
@@ -62,6 +67,7 @@ function view(parts: Parts, line: Line, o: { holder: Holder; reading: Found }): 
     checkoutExpiresAt: status === 'ADMITTED' ? date(leaseEnd) : undefined,
     ticket: ticketOf(place, userId, parts.mac),
     pollAfterSeconds: position?.pollAfterSeconds ?? 2,
+    turn: line.isDrawPending ? undefined : turnOf(line, place.number),
   };
 }
 

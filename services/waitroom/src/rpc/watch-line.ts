@@ -33,20 +33,14 @@ export function watchLine(parts: Parts): WaitroomServiceImplementation<CallExt>[
       if (news.gap || changes.length > 0) bell.ring();
     });
     try {
-      let leavers = changedLeavers();
-      /** Without changes it is a snapshot, with all that matters. */
-      const tell = (line: Line, changes?: Change[]): WatchLineResponse => {
-        if (changes === undefined) leavers = changedLeavers();
-        return message(line, leavers(line), changes);
-      };
-      yield tell(await parts.lines.of(eventId));
+      const tell = teller();
       for (;;) {
-        await bell.wait(beatMs);
-        if (signal.aborted || stream.signal.aborted) return;
         const line = await parts.lines.of(eventId);
         const { changes, gap } = news;
         Object.assign(news, { changes: [], gap: false });
-        yield tell(line, gap ? undefined : changes);
+        yield* tell(line, gap ? undefined : changes);
+        await bell.wait(beatMs);
+        if (signal.aborted || stream.signal.aborted) return;
       }
     } finally {
       unlisten();
@@ -55,7 +49,26 @@ export function watchLine(parts: Parts): WaitroomServiceImplementation<CallExt>[
   };
 }
 
-function message(line: Line, leavers: LeaverBits[], changes?: Change[]): WatchLineResponse {
+/** What one reader is told: without changes, at first and after a draw a snapshot; the draw once, behind it. */
+function teller() {
+  let leavers = changedLeavers();
+  let turns: Uint32Array | undefined;
+  return function* (line: Line, news?: Change[]): Generator<WatchLineResponse> {
+    const isDrawTold = turns?.length === line.turns.length;
+    const changes = isDrawTold ? news : undefined;
+    if (changes === undefined) leavers = changedLeavers();
+    yield message(line, leavers(line), { changes, isDrawTold });
+    if (!isDrawTold) yield* draw(line);
+    ({ turns } = line);
+  };
+}
+
+/** Without changes it is a snapshot, with all that matters but the draw. */
+function message(
+  line: Line,
+  leavers: LeaverBits[],
+  { changes, isDrawTold }: { changes: Change[] | undefined; isDrawTold: boolean },
+): WatchLineResponse {
   const told = changes ?? [...line.live].map((n): Change => [n, 'ADMITTED']);
   return {
     snapshot: changes === undefined,
@@ -66,5 +79,24 @@ function message(line: Line, leavers: LeaverBits[], changes?: Change[]): WatchLi
     notice: line.notice,
     changes: told.map(([number, status]) => ({ number, status: SessionStatus[status] })),
     admissionsPerMinute: line.admissionsPerMinute,
+    drawPending: line.isDrawPending || (line.turns.length > 0 && !isDrawTold),
+    participants: line.turns.length,
+    drawn: [],
   };
+}
+
+/** Turns of a message: half a megabyte. */
+const turnsAtOnce = 131_072;
+
+/** The draw in parts; with the last one all of it is told. */
+function* draw(line: Line): Generator<WatchLineResponse> {
+  const { turns } = line;
+  for (let from = 0; from < turns.length; from += turnsAtOnce) {
+    const part = turns.subarray(from, from + turnsAtOnce);
+    const bytes = Buffer.alloc(4 * part.length);
+    for (const [n, turn] of part.entries()) bytes.writeUInt32BE(turn, 4 * n);
+    const isDrawTold = from + turnsAtOnce >= turns.length;
+    const drawn = [{ firstNumber: from + 1, turns: bytes }];
+    yield { ...message(line, [], { changes: [], isDrawTold }), drawn };
+  }
 }

@@ -24,6 +24,8 @@ export type Admission = {
   more: boolean;
   /** True while nobody is admitted because slots may be missing; see `endRebuild`. */
   unbuilt: boolean;
+  /** Who takes part in a draw that is to be made now; 0 when there is none. */
+  toDraw: number;
 };
 
 export type AdmissionOrder = {
@@ -43,15 +45,13 @@ export async function admit(
 ): Promise<Admission> {
   const args = [o.fence, o.available, o.sold, o.trustPresence ? '1' : '0', o.look];
   const answer = (await runScript(store, 'admit', eventId, ...args)) as number[];
-  const [ok = 0, admitted = 0, waiting = 0, active = 0, passedOver = 0, more = 0, unbuilt = 0] =
-    answer;
+  const [ok = 0, admitted = 0, waiting = 0, active = 0, passedOver = 0] = answer;
+  const [more = 0, unbuilt = 0, toDraw = 0] = answer.slice(5);
   return {
     fenced: ok === 1,
-    admitted,
-    waiting,
-    active,
-    passedOver,
+    ...{ admitted, waiting, active, passedOver },
     more: more === 1,
     unbuilt: unbuilt === 1,
+    toDraw,
   };
 }

@@ -71,6 +71,7 @@ export async function saveSettings(
     closesAt: s.closesAt,
     paused: flag(s.paused),
     verifiedOnly: flag(s.verifiedOnly),
+    draw: flag(s.draw),
     max: s.max,
     rate: s.rate,
     sessionSeconds: s.sessionSeconds,

@@ -3,7 +3,7 @@ import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
 import { settleAll } from '@ticketbottle/service-kit/settle-all.js';
 import type { Redis } from 'ioredis';
 import type { Line, SessionStatus } from '@ticketbottle/line/line.js';
-import { isTerminal } from '@ticketbottle/line/line.js';
+import { isTerminal, turnOf } from '@ticketbottle/line/line.js';
 import { readLine, type LineReading } from './read-line.js';
 import { rebuildLine } from './recovery.js';
 import { lineKey, type LineStore } from './scripts.js';
@@ -29,7 +29,13 @@ type Entry = {
   /** News that came while the line was being read anew. */
   heard: Told[];
 };
-type Told = { serving: number; last: number; changes?: [number, SessionStatus][] };
+type Told = {
+  serving: number;
+  last: number;
+  changes?: [number, SessionStatus][];
+  /** Who took part in the draw, once it is made. */
+  drawn?: number;
+};
 
 const refreshMs = 500;
 const idleMs = 120_000;
@@ -42,7 +48,7 @@ export function openLines(store: LineStore, subscriber: Redis, logger: Logger): 
   subscriber.on('message', (channel, text) => {
     const eventId = channel.slice(prefix.length, -'}:news'.length);
     const entry = entries.get(eventId);
-    if (entry !== undefined) apply(entry, JSON.parse(text) as Told);
+    if (entry !== undefined && apply(entry, JSON.parse(text) as Told)) refresh.wake();
   });
   // After a lost connection something may have been missed: everything is read again.
   subscriber.on('ready', () => refresh.wake());
@@ -94,13 +100,13 @@ async function readAgain(
   entry: Entry,
 ): Promise<void> {
   const { reading: before } = entry;
-  const { born, last, leavers } = before;
+  const { born, last } = before;
   entry.heard = [];
-  let reading = await readLine(store, eventId, leavers);
+  let reading = await readLine(store, eventId, before);
   if (born > 0 && reading.born !== born) {
     logger.warn({ eventId, last }, 'Redis has lost the line; it is put together again');
     await rebuildLine(store, eventId, before);
-    reading = await readLine(store, eventId, leavers);
+    reading = await readLine(store, eventId, before);
   }
   replace(entry, reading);
 }
@@ -121,18 +127,21 @@ async function once<T>(
   return await started;
 }
 
-function apply(entry: Entry, told: Told): void {
+/** True when the line must be read for what was told: its draw is made. */
+function apply(entry: Entry, told: Told): boolean {
   entry.heard.push(told);
   hear(entry.reading, told);
   tell(entry, { changes: told.changes ?? [], gap: false });
+  return told.drawn !== undefined && told.drawn !== entry.reading.turns.length;
 }
 
 function hear(line: Line, { serving, last, changes = [] }: Told): void {
   line.serving = Math.max(line.serving, serving);
   line.last = Math.max(line.last, last);
   for (const [number, status] of changes) {
-    if (status === 'LEFT' && number > line.serving) line.leavers.add(number);
-    if (status === 'WAITING') line.leavers.remove(number);
+    const turn = turnOf(line, number);
+    if (status === 'LEFT' && turn > line.serving) line.leavers.add(turn);
+    if (status === 'WAITING') line.leavers.remove(turn);
     if (status === 'ADMITTED') line.live.add(number);
     else if (isTerminal(status)) line.live.delete(number);
   }
@@ -147,7 +156,8 @@ function replace(entry: Entry, reading: LineReading): void {
   entry.reading = reading;
   const admitted = [...reading.live].filter((n) => !before.live.has(n));
   const changes = admitted.map((n): [number, SessionStatus] => [n, 'ADMITTED']);
-  const gap = [...before.live].some((n) => !reading.live.has(n));
+  const isDrawn = before.participants !== reading.participants;
+  const gap = isDrawn || [...before.live].some((n) => !reading.live.has(n));
   const isNews =
     gap ||
     changes.length > 0 ||

@@ -1,5 +1,6 @@
 import { blockSize, Leavers } from '@ticketbottle/line/leavers.js';
 import type { Line, LineState, Notice } from '@ticketbottle/line/line.js';
+import { readTurns } from './draw.js';
 import { runScript, toText, type LineStore } from './scripts.js';
 
 export type LineReading = Line & {
@@ -15,21 +16,29 @@ export type LineReading = Line & {
   /** When it was made, epoch milliseconds; 0 when there is none. */
   born: number;
   graceSeconds: number;
+  /** In the draw; 0 without one, -1 while it is not made. */
+  participants: number;
 };
 
 const unknownStates = new Set(['UNKNOWN', 'UNPUBLISHED', 'EARLY']);
 
-/** Who left is read only where `known` differs from the line, and is brought up to date there. */
+type Known = Pick<Line, 'leavers' | 'turns'>;
+const nothing = (): Known => ({ leavers: new Leavers(), turns: new Uint32Array() });
+
+/** Who left is read only where what is known differs from the line, and is brought up to date there; turns once. */
 export async function readLine(
   store: LineStore,
   eventId: string,
-  known = new Leavers(),
+  known = nothing(),
 ): Promise<LineReading> {
   const raw = (await runScript(store, 'read-line', eventId)) as unknown[];
   const [state, notice, serving, last, left, live, minute, ...counts] = raw;
-  const from = Math.floor(Number(serving) / blockSize);
-  await readLeavers({ store, eventId, known }, changedBlocks(known, from, left as Buffer));
   const count = (n: number): number => Number(counts[n] ?? 0);
+  const participants = count(9);
+  const { leavers, turns } = await withTurns({ store, eventId, known }, participants);
+  const from = Math.floor(Number(serving) / blockSize);
+  const changed = changedBlocks(leavers, from, left as Buffer);
+  await readLeavers({ store, eventId, known: leavers }, changed);
   const word = String(toText(state));
   return {
     known: word !== 'UNKNOWN',
@@ -37,7 +46,9 @@ export async function readLine(
     notice: String(toText(notice)) as Notice,
     serving: Number(serving),
     last: Number(last),
-    leavers: known,
+    leavers,
+    turns,
+    isDrawPending: participants < 0,
     live: new Set((toText(live) as string[]).map(Number)),
     admissionsPerMinute: Number(minute),
     waiting: count(0),
@@ -49,7 +60,18 @@ export async function readLine(
     logged: count(6),
     born: count(7),
     graceSeconds: count(8),
+    participants,
   };
+}
+
+/** The turns of the draw; with other turns the leavers are others too. */
+async function withTurns(
+  { store, eventId, known }: { store: LineStore; eventId: string; known: Known },
+  participants: number,
+): Promise<Known> {
+  const count = Math.max(0, participants);
+  if (known.turns.length === count) return known;
+  return { leavers: new Leavers(), turns: await readTurns(store, eventId, count) };
 }
 
 /** Blocks whose count differs from what is known; `counts` has two bytes per block. */

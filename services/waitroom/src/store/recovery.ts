@@ -9,15 +9,18 @@ export type Memory = {
   last: number;
   serving: number;
   graceSeconds: number;
+  /** In the draw; 0 without one, -1 while it is not made. */
+  participants: number;
 };
 
 /** Tells a store that was emptied what this process remembers. */
 export async function rebuildLine(
   store: LineStore,
   eventId: string,
-  { born, last, serving, graceSeconds }: Memory,
+  { born, last, serving, graceSeconds, participants }: Memory,
 ): Promise<void> {
-  await runScript(store, 'rebuild-line', eventId, born, last, serving, graceSeconds);
+  const args = [born, last, serving, graceSeconds, participants];
+  await runScript(store, 'rebuild-line', eventId, ...args);
   await rememberLine(store, eventId);
 }
 

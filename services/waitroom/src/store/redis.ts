@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { readRedisUrl, type RedisAddress } from './redis-address.js';
@@ -13,6 +14,8 @@ const options = {
 } satisfies RedisOptions;
 const retryMs = (times: number): number => Math.min(50 * times, 1_000);
 const startMs = 30_000;
+const connectMs = 2_000;
+const syncMs = 1_900;
 
 /** Connects, or rejects after 30 s naming the address. */
 export async function openRedis(url: string, logger: Logger): Promise<AnyRedis> {
@@ -120,6 +123,41 @@ function ready(redis: AnyRedis, address: RedisAddress): Promise<void> {
 function hostsOf(address: RedisAddress): string {
   if (address.kind === 'server') return address.host;
   return address.nodes.map(({ host, port }) => `${host}:${port}`).join(', ');
+}
+
+/** Runs on a connection of its own, which it may block. */
+export async function onOwnConnection<T>(
+  redis: AnyRedis,
+  run: (own: AnyRedis) => Promise<T>,
+): Promise<T> {
+  const own = redis.duplicate();
+  own.on('error', () => undefined); // told by the command that fails
+  try {
+    if (own.status !== 'ready')
+      await once(own, 'ready', { signal: AbortSignal.timeout(connectMs) });
+    return await run(own);
+  } finally {
+    own.disconnect();
+  }
+}
+
+/** Comes back when what this connection wrote, and all before it, is on the disk of its server. */
+export async function syncToDisk(redis: AnyRedis): Promise<void> {
+  const nodes = redis instanceof Cluster ? redis.nodes('master') : [redis];
+  const used = nodes.filter(({ status }) => status === 'ready');
+  await Promise.all(used.map(syncNode));
+}
+
+async function syncNode(node: Redis): Promise<void> {
+  const [synced] = (await node.call('WAITAOF', 1, 0, syncMs).catch((error: unknown) => {
+    if (isWithoutDisk(error)) return [1];
+    throw error;
+  })) as [number];
+  if (synced !== 1) throw new Error(`Redis has not written to disk within ${syncMs} ms`);
+}
+
+function isWithoutDisk(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('appendonly is disabled');
 }
 
 /** For readiness. In a cluster one node is enough: who loses the others loses their lines only. */

@@ -6,6 +6,7 @@ import type { AnyRedis } from './redis.js';
 export type ScriptName =
   | 'admit'
   | 'begin-checkout'
+  | 'carry-presence'
   | 'count-present'
   | 'drop-lease'
   | 'end-checkout'
@@ -13,13 +14,19 @@ export type ScriptName =
   | 'join'
   | 'leave'
   | 'note-presence'
+  | 'read-bits'
+  | 'read-draw'
   | 'read-leavers'
   | 'read-line'
   | 'read-session'
+  | 'read-turns'
   | 'rebuild-line'
   | 'restore-place'
   | 'save-settings'
-  | 'take-lease';
+  | 'switch-to-turns'
+  | 'take-lease'
+  | 'tell-draw'
+  | 'write-draw';
 
 type Script = { text: string; sha: string };
 export type Argument = string | number | Buffer;

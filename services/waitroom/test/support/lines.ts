@@ -56,6 +56,7 @@ async function openLine(store: LineStore, more: Partial<LineSettings>, eventId: 
     closesAt: now + 24 * hour,
     paused: false,
     verifiedOnly: false,
+    draw: false,
     max: 10,
     rate: 10_000,
     sessionSeconds: 900,

@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto';
+
 type Slot = { number: number; end: number; until: number; order: string; claimed: boolean };
 type End = { number: number; order: string; keep: boolean; outcome: string };
 
@@ -10,6 +12,7 @@ export class Model {
   max = 3;
   rate = 100;
   paused = false;
+  open = true;
   last = 0;
   serving = 0;
   fence = 0;
@@ -27,11 +30,24 @@ export class Model {
   readonly #seen = new Map<number, number>();
   readonly #gone = new Set<string>();
 
+  /** Of who took part in a draw, in the order of their places. */
+  #byLot: number[] = [];
+
+  /** A place is the rank of the number's digest, nothing else. */
+  draw(seed: Uint8Array, eventId: string): void {
+    const lot = (n: number) => createHmac('sha256', seed).update(`${eventId}|${n}`).digest('hex');
+    const numbers = Array.from({ length: this.last }, (_, n) => n + 1);
+    this.#byLot = numbers.sort((a, b) => (lot(a) < lot(b) ? -1 : 1));
+  }
+
+  turn = (number: number) => this.#byLot.indexOf(number) + 1 || number;
+  #numberAt = (turn: number) => this.#byLot[turn - 1] ?? turn;
+
   slot = (number: number) => this.slots.find((slot) => slot.number === number);
 
   join(user: string): number {
     const known = this.#places.get(user) ?? 0;
-    const waits = known > this.serving && !this.left.has(known);
+    const waits = this.turn(known) > this.serving && !this.left.has(known);
     const alive = waits || this.slot(known) !== undefined || this.passed.has(known);
     const number = alive ? known : ++this.last;
     this.#places.set(user, number);
@@ -46,7 +62,7 @@ export class Model {
 
   leave(number: number): string {
     if (number > this.last) return 'UNKNOWN';
-    if (number > this.serving) this.left.add(number);
+    if (this.turn(number) > this.serving) this.left.add(number);
     else if (this.passed.has(number)) this.#end(number, 'LEFT');
     else if (this.slot(number) === undefined) return 'ENDED';
     else if (this.slot(number)?.order !== '') return 'BOUND';
@@ -70,15 +86,16 @@ export class Model {
     for (const { number, end } of [...this.slots])
       if (end <= this.now) this.#end(number, 'EXPIRED');
     for (const [number, end] of [...this.passed]) if (end <= this.now) this.#end(number, 'EXPIRED');
-    if (this.paused || o.available < 0) return 0;
+    if (!this.open || this.paused || o.available < 0) return 0;
     const open = this.slots.filter(({ order }) => order === '').length;
     const lately = this.admitted.filter(({ at }) => at > this.now - 1).length;
     const free = Math.min(this.max - this.slots.length, this.rate - lately, o.available - open);
     const before = this.admitted.length;
     const full = () => this.admitted.length - before >= free;
-    for (const number of [...this.returned].sort((a, b) => a - b)) if (!full()) this.#enter(number);
+    const returned = [...this.returned].sort((a, b) => this.turn(a) - this.turn(b));
+    for (const number of returned) if (!full()) this.#enter(number);
     while (!full() && this.serving < this.last) {
-      const number = ++this.serving;
+      const number = this.#numberAt(++this.serving);
       const epochs = Math.floor(this.now / 30) - (this.#seen.get(number) ?? -9);
       const absent = o.trusted && this.now >= this.trustFrom && epochs > 1;
       if (this.left.has(number)) continue;
@@ -90,7 +107,7 @@ export class Model {
 
   /** Read by its owner. */
   status(number: number, claims = false): string {
-    if (number > this.serving) return this.left.has(number) ? 'LEFT' : 'WAITING';
+    if (this.turn(number) > this.serving) return this.left.has(number) ? 'LEFT' : 'WAITING';
     if (this.passed.has(number)) this.returned.add(number);
     if (this.passed.has(number)) return 'WAITING';
     const slot = this.slot(number);
@@ -102,7 +119,7 @@ export class Model {
 
   begin(number: number, order: string): string {
     const slot = this.slot(number);
-    if (number > this.serving) return 'CHECKOUT_TOKEN_INVALID';
+    if (this.turn(number) > this.serving) return 'CHECKOUT_TOKEN_INVALID';
     if (this.#gone.has(`${number} ${order}`)) return 'CHECKOUT_TOKEN_USED';
     if (slot !== undefined && slot.order !== '')
       return slot.order === order ? 'OK' : 'CHECKOUT_TOKEN_USED';
@@ -116,7 +133,7 @@ export class Model {
   }
 
   finish({ number, order, keep, outcome }: End): void {
-    if (number > this.serving || this.#gone.has(`${number} ${order}`)) return;
+    if (this.turn(number) > this.serving || this.#gone.has(`${number} ${order}`)) return;
     this.#gone.add(`${number} ${order}`);
     const slot = this.slot(number);
     if (slot?.order !== order) return;

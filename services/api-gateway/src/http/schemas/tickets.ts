@@ -78,6 +78,15 @@ export const Place = z
     checkoutExpiresAt: time.optional(),
     ticket: z.string(),
     pollAfterSeconds: whole,
+    turn: whole.nullable(),
   })
   .openapi('Session');
+export const Draw = z
+  .object({
+    commitment: z.string(),
+    algorithm: z.string(),
+    participants: whole.nullable(),
+    seed: z.string().optional(),
+  })
+  .openapi('Draw');
 export const PlaceAnswer = z.object({ session: Place });

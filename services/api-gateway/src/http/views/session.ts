@@ -1,4 +1,4 @@
-import type { Line, SessionStatus } from '@ticketbottle/line/line.js';
+import { turnOf, type Line, type SessionStatus } from '@ticketbottle/line/line.js';
 import { positionOf } from '@ticketbottle/line/position.js';
 import type { Session } from '@ticketbottle/sdk/waitroom.js';
 import { notWorse, type Place } from '../../domain/place.js';
@@ -24,6 +24,7 @@ export function sessionView(session: Session) {
     checkoutExpiresAt: time(session.checkoutExpiresAt),
     ticket: session.ticket,
     pollAfterSeconds: session.pollAfterSeconds,
+    turn: session.turn ?? null,
   };
 }
 
@@ -34,7 +35,7 @@ export function placeView(
   o: { status: SessionStatus; random: () => number },
 ): SessionView {
   const now = o.status === 'WAITING' ? positionOf(line, place.number, o.random) : undefined;
-  const position = now === undefined ? null : notWorse(place, now.position);
+  const position = now?.position === undefined ? null : notWorse(place, now.position);
   return {
     sessionId: place.sessionId,
     eventId: place.eventId,
@@ -51,5 +52,6 @@ export function placeView(
     checkoutExpiresAt: undefined,
     ticket: place.ticket,
     pollAfterSeconds: now?.pollAfterSeconds ?? 2,
+    turn: line.isDrawPending ? null : turnOf(line, place.number),
   };
 }

@@ -42,6 +42,7 @@ describe('views', () => {
       queuedAt: '2027-01-31T10:00:00.000Z',
       ticket: 't',
       pollAfterSeconds: 2,
+      turn: null,
     });
   });
 

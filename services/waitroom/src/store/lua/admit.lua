@@ -1,8 +1,8 @@
 -- Ends what ran out, then moves the head of the line into checkout, one for each free slot.
 -- ARGV  2 fencing number   3 tickets available, -1 = unknown   4 tickets sold
 --       5 '1' when presence can be trusted, '0' counts everybody as present   6 numbers looked at, at most
--- Returns { fence ok, admitted, waiting, active, passed over, more, slots to be rebuilt }.
-if tonumber(ARGV[2]) < num('fence') then return { 0, 0, 0, 0, 0, 0, 0 } end
+-- Returns { fence ok, admitted, waiting, active, passed over, more, slots to be rebuilt, numbers to be drawn }.
+if tonumber(ARGV[2]) < num('fence') then return { 0, 0, 0, 0, 0, 0, 0, 0 } end
 local available, look = tonumber(ARGV[3]), tonumber(ARGV[6])
 local trusted = ARGV[5] == '1' and now >= num('trustFrom')
 local unbuilt = now < num('unbuiltUntil')
@@ -43,9 +43,9 @@ local function admit(number)
   changed(number, 'ADMITTED')
 end
 
-local function present(number)
+local function present(turn)
   if not trusted then return true end
-  return redis.call('GETBIT', seenKey(0), number) == 1 or redis.call('GETBIT', seenKey(1), number) == 1
+  return redis.call('GETBIT', seenKey(0), turn) == 1 or redis.call('GETBIT', seenKey(1), turn) == 1
 end
 
 local admitted, passedOver = 0, 0
@@ -59,23 +59,24 @@ local function admitReturned(free)
   end
 end
 
--- The next number that did not leave; a run of leavers costs one step.
+-- The next turn of somebody who did not leave; a run of leavers costs one step.
 local function nextAfter(serving, last)
-  local number = serving + 1
-  if redis.call('GETBIT', leftKey, number) == 0 then return number end
-  number = redis.call('BITPOS', leftKey, 0, number, -1, 'BIT')
-  if number < 0 then number = redis.call('STRLEN', leftKey) * 8 end
-  return math.min(number, last + 1)
+  local turn = serving + 1
+  if redis.call('GETBIT', leftKey, turn) == 0 then return turn end
+  turn = redis.call('BITPOS', leftKey, 0, turn, -1, 'BIT')
+  if turn < 0 then turn = redis.call('STRLEN', leftKey) * 8 end
+  return math.min(turn, last + 1)
 end
 
 local function advance(free)
   local serving, last, leavers = num('serving'), num('last'), num('leavers')
   while admitted < free and serving < last and look > 0 do
-    local number = nextAfter(serving, last)
-    leavers = leavers - (number - serving - 1)
-    serving, look = math.min(number, last), look - 1
-    if number > last then break end
-    if present(number) then
+    local turn = nextAfter(serving, last)
+    leavers = leavers - (turn - serving - 1)
+    serving, look = math.min(turn, last), look - 1
+    if turn > last then break end
+    local number = numberAt(turn)
+    if present(turn) then
       admit(number)
       admitted = admitted + 1
     else
@@ -113,5 +114,6 @@ if admitted > 0 then
 end
 if passedOver > 0 then redis.call('HINCRBY', base, 'passedOver', passedOver) end
 if #changes > 0 or passedOver > 0 or before ~= line.soldOut then tell() end
+local toDraw = line.drawTold ~= '1' and num('participants') or 0
 local waiting = num('last') - num('serving') - num('leavers') + redis.call('ZCARD', passedKey)
-return { 1, admitted, waiting, redis.call('ZCARD', slotsKey), passedOver, look == 0 and 1 or 0, unbuilt and 1 or 0 }
+return { 1, admitted, waiting, redis.call('ZCARD', slotsKey), passedOver, look == 0 and 1 or 0, unbuilt and 1 or 0, toDraw }

@@ -4,7 +4,7 @@
 -- Returns 'OK' or the reason of the refusal.
 local number, order = ARGV[2], ARGV[3]
 if readmit(tonumber(number), tonumber(ARGV[6]), tonumber(ARGV[7])) then tell() end
-if tonumber(number) > num('serving') and not redis.call('ZSCORE', slotsKey, number) then
+if turnOf(number) > num('serving') and not redis.call('ZSCORE', slotsKey, number) then
   return 'CHECKOUT_TOKEN_INVALID'
 end
 if redis.call('HEXISTS', recordKey(number), 'ended:' .. order) == 1 then return 'CHECKOUT_TOKEN_USED' end

@@ -3,7 +3,7 @@
 -- ARGV  2 number   3 order code   4 '1' keeps the slot   5 outcome   6 what ended it (an event id)
 -- Returns 1 when something changed.
 local number, order, key = ARGV[2], ARGV[3], recordKey(ARGV[2])
-if tonumber(number) > num('serving') and not redis.call('ZSCORE', slotsKey, number) then
+if turnOf(number) > num('serving') and not redis.call('ZSCORE', slotsKey, number) then
   if ARGV[4] ~= '1' and isLost(tonumber(number)) then spend(number) end -- bought in the seconds that were lost: no ticket brings it back
   return 0
 end

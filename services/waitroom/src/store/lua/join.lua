@@ -47,7 +47,7 @@ local last = before
 for i = 2, #ARGV, 4 do
   local user, bucket = ARGV[i], ARGV[i + 1]
   local number, at = placeOf(user, bucket)
-  if number and number <= num('serving') or number and not refusal then
+  if number and (not refusal or turnOf(number) <= num('serving')) then
     see(number)
     answers[#answers + 1] = { number, tostring(at) }
   else

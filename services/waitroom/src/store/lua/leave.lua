@@ -3,7 +3,7 @@
 local number = tonumber(ARGV[2])
 if number > num('last') then return 'UNKNOWN' end
 local slot = redis.call('ZSCORE', slotsKey, number)
-if number > num('serving') and not slot then
+if turnOf(number) > num('serving') and not slot then
   if isLost(number) then spend(number) end -- no ticket brings it back
   if markLeft(number) then
     emit('queue.left', 'number', number)

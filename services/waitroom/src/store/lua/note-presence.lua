@@ -6,7 +6,7 @@ local atOnce = 1900 -- of four words each: Lua hands a command no more than eigh
 local function mark(from, to)
   local sets = {}
   for i = from, to do
-    for _, word in ipairs({ 'SET', 'u1', '#' .. ARGV[i], 1 }) do sets[#sets + 1] = word end
+    for _, word in ipairs({ 'SET', 'u1', '#' .. turnOf(ARGV[i]), 1 }) do sets[#sets + 1] = word end
   end
   redis.call('BITFIELD', epochKey, unpack(sets))
 end
@@ -15,8 +15,9 @@ if #ARGV > 2 then redis.call('PEXPIRE', epochKey, 3 * epochMs) end
 
 local serving, back = num('serving'), 0
 for i = 3, #ARGV do
-  if tonumber(ARGV[i]) <= serving and redis.call('ZSCORE', passedKey, ARGV[i]) then
-    back = back + redis.call('ZADD', returnedKey, ARGV[i], ARGV[i])
+  local turn = turnOf(ARGV[i])
+  if turn <= serving and redis.call('ZSCORE', passedKey, ARGV[i]) then
+    back = back + redis.call('ZADD', returnedKey, turn, ARGV[i])
   end
 end
 if back > 0 then tell() end

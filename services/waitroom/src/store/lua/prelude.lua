@@ -4,7 +4,8 @@
 local base = KEYS[1]
 local slotsKey, boundKey = base .. ':slots', base .. ':bound' -- number -> lease end ms; number -> order code
 local passedKey, returnedKey = base .. ':passed', base .. ':returned' -- number -> end of grace ms; passed over and back
-local leftKey, leftCountKey = base .. ':left', base .. ':left:count' -- a bit per number; two bytes per block of numbers
+local leftKey, leftCountKey = base .. ':left', base .. ':left:count' -- a bit per turn; two bytes per block of turns
+local turnsKey, numbersKey = base .. ':turns', base .. ':numbers' -- of a draw: four bytes of turn per number, and back
 local logKey, recentKey = base .. ':log', base .. ':recent'
 local epochMs, recordTtlMs, blockSize = 30000, 604800000, 1024
 
@@ -20,24 +21,42 @@ local function set(field, value)
   redis.call('HSET', base, field, value)
 end
 
+-- Everybody is called by turn. It is the number, but for those who took part in a draw: their place by lot.
+local drawn = num('drawn')
+local function lookUp(key, n)
+  if n > drawn then return n end
+  return (struct.unpack('>I4', redis.call('GETRANGE', key, 4 * n - 4, 4 * n - 1)))
+end
+local function turnOf(number) return lookUp(turnsKey, tonumber(number)) end
+local function numberAt(turn) return lookUp(numbersKey, turn) end
+
 local function recordKey(number) return base .. ':s:' .. number end
-local function seenKey(age) return base .. ':seen:' .. (math.floor(now / epochMs) - age) end
+local function seenKey(age) -- a bit per turn; what was seen before the draw stays apart until it is carried over
+  return base .. (drawn > 0 and ':seen:drawn:' or ':seen:') .. (math.floor(now / epochMs) - age)
+end
 local epochKey, epochTouched = seenKey(0), false
 local function see(number)
-  redis.call('SETBIT', epochKey, number, 1)
+  redis.call('SETBIT', epochKey, turnOf(number), 1)
   if not epochTouched then redis.call('PEXPIRE', epochKey, 3 * epochMs) end
   epochTouched = true
 end
 
 -- Who left, counted per block as well, so that a process reads only the blocks that differ from its own.
-local function countLeft(number, by)
-  redis.call('BITFIELD', leftCountKey, 'INCRBY', 'u16', '#' .. math.floor(number / blockSize), by)
+local function countLeft(turn, by)
+  redis.call('BITFIELD', leftCountKey, 'INCRBY', 'u16', '#' .. math.floor(turn / blockSize), by)
   set('leavers', num('leavers') + by)
 end
 local function markLeft(number)
-  if redis.call('SETBIT', leftKey, number, 1) == 1 then return false end
-  countLeft(number, 1)
+  local turn = turnOf(number)
+  if redis.call('SETBIT', leftKey, turn, 1) == 1 then return false end
+  countLeft(turn, 1)
   return true
+end
+
+-- Whether places are still to be drawn; nobody is told or admitted before they are safe on disk.
+local function drawPending()
+  if line.draw ~= '1' and num('participants') == 0 then return false end
+  return not line.participants or num('participants') > 0 and line.drawTold ~= '1'
 end
 
 -- The state by the settings and the server's clock, and the notice for the waiting.
@@ -47,7 +66,7 @@ local function stateOf()
   if line.status ~= 'PUBLISHED' then return 'UNPUBLISHED', '' end
   if now >= num('closesAt') then return 'CLOSED', '' end
   if now < num('preQueueAt') then return 'EARLY', '' end
-  if now < num('opensAt') then return 'PREQUEUE', '' end
+  if now < num('opensAt') or drawPending() then return 'PREQUEUE', '' end
   if line.paused == '1' then return 'PAUSED', 'PAUSED' end
   return 'OPEN', line.soldOut == '1' and 'SOLD_OUT' or ''
 end
@@ -64,6 +83,7 @@ local function changed(number, status) changes[#changes + 1] = { tonumber(number
 local function tell()
   local news = { serving = num('serving'), last = num('last') }
   if #changes > 0 then news.changes = changes end
+  if line.drawTold == '1' then news.drawn = drawn end
   redis.call('PUBLISH', base .. ':news', cjson.encode(news))
 end
 

@@ -5,12 +5,13 @@
 local number, user = tonumber(ARGV[2]), ARGV[3]
 local status, at, leaseEnd = unpack(redis.call('HMGET', recordKey(number), 'status', 'at', 'until'))
 local score = redis.call('ZSCORE', slotsKey, number)
-if number > num('serving') and not score and not status then
-  if redis.call('GETBIT', leftKey, number) == 0 then return { 'WAITING', '', '' } end
+local turn = turnOf(number)
+if turn > num('serving') and not score and not status then
+  if redis.call('GETBIT', leftKey, turn) == 0 then return { 'WAITING', '', '' } end
   return { isLost(number) and 'LOST' or 'LEFT', '', '' }
 end
 if redis.call('ZSCORE', passedKey, number) then
-  redis.call('ZADD', returnedKey, number, number)
+  redis.call('ZADD', returnedKey, turn, number)
   tell()
   return { 'WAITING', '', '' }
 end

@@ -15,16 +15,20 @@ local function recount()
   set('leavers', from > to and 0 or redis.call('BITCOUNT', leftKey, from, to, 'BIT'))
 end
 
-local function lose(first, last)
-  local from, to = math.ceil(first / 8), math.floor((last + 1) / 8)
-  redis.call('SETRANGE', leftKey, from, string.rep('\255', to - from))
-  for number = first, from * 8 - 1 do redis.call('SETBIT', leftKey, number, 1) end
-  for number = to * 8, last do redis.call('SETBIT', leftKey, number, 1) end
+local function countBlocks(first, last)
   local bytes = blockSize / 8
   for block = math.floor(first / blockSize), math.floor(last / blockSize) do
     local left = redis.call('BITCOUNT', leftKey, block * bytes, (block + 1) * bytes - 1)
     redis.call('BITFIELD', leftCountKey, 'SET', 'u16', '#' .. block, left)
   end
+end
+
+local function lose(first, last) -- beyond all who took part in a draw: their turns are their numbers
+  local from, to = math.ceil(first / 8), math.floor((last + 1) / 8)
+  redis.call('SETRANGE', leftKey, from, string.rep('\255', to - from))
+  for number = first, from * 8 - 1 do redis.call('SETBIT', leftKey, number, 1) end
+  for number = to * 8, last do redis.call('SETBIT', leftKey, number, 1) end
+  countBlocks(first, last)
   redis.call('ZADD', lostKey, last, first)
 end
 
@@ -40,20 +44,47 @@ local function recover(told)
   distrustPresence()
 end
 
+-- Forgets the draw: it is made anew, and gives the same order.
+local function undraw(participants)
+  redis.call('HDEL', base, 'participants', 'drawn', 'drawTold')
+  line.participants, line.drawn, line.drawTold, drawn = nil, nil, nil, 0
+  if participants then set('participants', participants) end
+end
+
+local function turnsKnown()
+  if num('participants') > 0 then return drawn > 0 end
+  return not drawPending() and (line.version or line.participants) ~= nil
+end
+
+-- Everybody up to this turn had theirs. Turns that are not known yet are only remembered.
+local function serveTo(turn)
+  local field = turnsKnown() and 'serving' or 'servedBefore'
+  if turn <= num(field) then return end
+  set(field, turn)
+  if field == 'serving' then recount() end
+end
+
+-- What was put together before the turns were known.
+local function serveRemembered()
+  serveTo(num('servedBefore'))
+  for _, number in ipairs(redis.call('ZRANGE', slotsKey, 0, -1)) do serveTo(turnOf(number)) end
+end
+
 -- The store was emptied: what somebody remembers of the line is merged while it is being put together again.
-local function rebuild(told, serving)
+-- `participants` is nil when they do not know whether there was a draw, or for how many.
+local function rebuild(told, serving, participants)
   if line.rebuilt ~= '1' then
     set('rebuilt', 1)
     recover(told)
     set('recoverUntil', now + num('graceSeconds') * 1000)
     set('emptiedUntil', num('recoverUntil'))
+    undraw()
   elseif now < num('emptiedUntil') and told > num('last') then
     recover(told)
   end
-  if now < num('emptiedUntil') and serving > num('serving') then
-    set('serving', serving)
-    recount()
-  end
+  if now >= num('emptiedUntil') then return end
+  if participants and not line.participants then undraw(participants) end
+  serveTo(serving)
 end
 
 local runId = redis.call('INFO', 'server'):match('run_id:(%x+)')
@@ -61,6 +92,12 @@ if line.runId ~= runId and line.born then
   local joinable = { PREQUEUE = true, OPEN = true, PAUSED = true }
   if line.runId and joinable[stateOf()] then recover(0) end
   set('runId', runId)
+end
+
+-- Opening decides, once, who takes part in the draw: everybody up to the last number. Who is being put together again
+-- after the store was emptied comes first.
+if not line.participants and line.status == 'PUBLISHED' and now >= math.max(num('opensAt'), num('emptiedUntil')) then
+  set('participants', line.draw == '1' and num('serving') == 0 and num('last') or 0)
 end
 
 local function isLost(number)
@@ -80,17 +117,19 @@ local function placeOf(user, bucket)
   local place = redis.call('HGET', base .. ':u:' .. bucket, user)
   if not place then return nil end
   local number, at = struct.unpack(placeFormat, place)
-  if number > num('serving') and redis.call('GETBIT', leftKey, number) == 0 then return number, at end
+  local turn = turnOf(number)
+  if turn > num('serving') and redis.call('GETBIT', leftKey, turn) == 0 then return number, at end
   if redis.call('ZSCORE', slotsKey, number) or redis.call('ZSCORE', passedKey, number) then return number, at end
   return nil
 end
 
 -- A place back in line by its ticket; false when it was not lost, or has ended.
 local function restore(user, bucket, number, at)
-  if number <= num('serving') or not isLost(number) then return false end
+  local turn = turnOf(number)
+  if turn <= num('serving') or not isLost(number) then return false end
   spend(number)
-  redis.call('SETBIT', leftKey, number, 0)
-  countLeft(number, -1)
+  redis.call('SETBIT', leftKey, turn, 0)
+  countLeft(turn, -1)
   savePlace(user, bucket, number, at)
   changed(number, 'WAITING')
   return true
@@ -102,17 +141,16 @@ local function readmit(number, issuedAt, expiresAt)
   if issuedAt + 1000 <= num('born') then rebuild(number, 0) end -- older than the line, in whole seconds
   if issuedAt >= num('recoveredAt') then return false end
   if redis.call('EXISTS', recordKey(number)) == 1 then return false end
-  if redis.call('GETBIT', leftKey, number) == 1 and not isLost(number) then return false end
+  if redis.call('GETBIT', leftKey, turnOf(number)) == 1 and not isLost(number) then return false end
   local recovering = now < num('recoverUntil') or now < num('unbuiltUntil')
   if not recovering and redis.call('ZCARD', slotsKey) >= num('max') then return false end
   if number > num('last') then recover(number) end
   spend(number)
   redis.call('ZREM', passedKey, number)
   redis.call('ZREM', returnedKey, number)
-  if number > num('serving') then
+  if turnOf(number) > num('serving') then
     if now < num('emptiedUntil') then
-      set('serving', number)
-      recount()
+      if turnsKnown() then serveTo(turnOf(number)) end -- else `serveRemembered` finds the slot
     else
       markLeft(number) -- its turn is over: the admission passes by
     end
