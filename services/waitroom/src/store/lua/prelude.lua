@@ -41,6 +41,18 @@ local function see(number)
   epochTouched = true
 end
 
+local function setBits(key, first, last)
+  local from, to = math.ceil(first / 8), math.floor((last + 1) / 8)
+  if to > from then redis.call('SETRANGE', key, from, string.rep('\255', to - from)) end
+  for n = first, math.min(from * 8 - 1, last) do redis.call('SETBIT', key, n, 1) end
+  for n = math.max(to, from) * 8, last do redis.call('SETBIT', key, n, 1) end
+end
+-- Numbers that were just handed out: their turns are no others.
+local function seeAll(first, last)
+  setBits(epochKey, first, last)
+  redis.call('PEXPIRE', epochKey, 3 * epochMs)
+end
+
 -- Who left, counted per block as well, so that a process reads only the blocks that differ from its own.
 local function countLeft(turn, by)
   redis.call('BITFIELD', leftCountKey, 'INCRBY', 'u16', '#' .. math.floor(turn / blockSize), by)

@@ -24,10 +24,7 @@ local function countBlocks(first, last)
 end
 
 local function lose(first, last) -- beyond all who took part in a draw: their turns are their numbers
-  local from, to = math.ceil(first / 8), math.floor((last + 1) / 8)
-  redis.call('SETRANGE', leftKey, from, string.rep('\255', to - from))
-  for number = first, from * 8 - 1 do redis.call('SETBIT', leftKey, number, 1) end
-  for number = to * 8, last do redis.call('SETBIT', leftKey, number, 1) end
+  setBits(leftKey, first, last)
   countBlocks(first, last)
   redis.call('ZADD', lostKey, last, first)
 end
@@ -108,13 +105,14 @@ end
 -- Lost numbers come back once.
 local function spend(number) redis.call('SETBIT', spentKey, number, 1) end
 
+local function bucketKey(bucket) return base .. ':u:' .. bucket end
 local function savePlace(user, bucket, number, at)
-  redis.call('HSET', base .. ':u:' .. bucket, user, struct.pack(placeFormat, number, at))
+  redis.call('HSET', bucketKey(bucket), user, struct.pack(placeFormat, number, at))
 end
 
 -- The number and join time of a user whose session is alive.
 local function placeOf(user, bucket)
-  local place = redis.call('HGET', base .. ':u:' .. bucket, user)
+  local place = redis.call('HGET', bucketKey(bucket), user)
   if not place then return nil end
   local number, at = struct.unpack(placeFormat, place)
   local turn = turnOf(number)
