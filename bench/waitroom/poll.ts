@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { SessionStatus } from '@ticketbottle/sdk/waitroom.js';
 import { systemClock } from '@ticketbottle/service-kit/clock.js';
+import { holderOf } from '../../services/waitroom/src/rpc/holder.js';
 import { sessionOf } from '../../services/waitroom/src/rpc/session.js';
 import type { Parts } from '../../services/waitroom/src/rpc/parts.js';
 import { openLines } from '../../services/waitroom/src/store/lines.js';
@@ -20,7 +21,8 @@ export async function openPolls({ store, eventId }: Line, redisUrl: string): Pro
   return {
     async poll(number, userId) {
       const place = { eventId, number, joinedAt: 1 };
-      const { status } = await sessionOf(parts, { place, userId, signedIn: false });
+      const holder = holderOf(parts, { place, userId, signedIn: false });
+      const { status } = await sessionOf(parts, holder);
       if (status !== SessionStatus.WAITING) throw new Error(`a poll answered ${status}`);
     },
     async close() {

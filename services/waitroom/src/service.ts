@@ -24,6 +24,7 @@ import { followEvents } from './messaging/event-changed.js';
 import { followStock } from './messaging/stock-changed.js';
 import { callers } from './rpc/callers.js';
 import { waitroomRpc } from './rpc/index.js';
+import { createHolders } from './rpc/holder.js';
 import { createStreams } from './rpc/streams.js';
 import { openJoins } from './store/joins.js';
 import { openLines } from './store/lines.js';
@@ -56,7 +57,8 @@ export async function startWaitroom(
   await followCheckouts(bus, store);
   const sales = followSales({ store, events: to.events, admissions, logger });
   const streams = createStreams(metrics);
-  const parts = { store, lines, presence, admissions, streams, clock, mac, random: Math.random };
+  const here = { lines, presence, streams, holders: createHolders() };
+  const parts = { ...here, store, admissions, clock, mac, random: Math.random };
   const { checkoutKey: signingKey } = config;
   return await serve({
     ...{ service, config, logger, metrics, clock, callers, protoset },

@@ -1,10 +1,31 @@
 import { currentPrincipal, type Principal } from '@ticketbottle/service-kit/access-token.js';
-import { placeOf, readTicket, type Place } from '../domain/place.js';
+import { Lru } from '@ticketbottle/service-kit/lru.js';
+import { placeOf, readTicket, sessionIdOf, ticketOf, type Place } from '../domain/place.js';
 import type { Parts } from './parts.js';
 import { refuse, refused } from './refusals.js';
 
 /** Whose place, and whether they proved to be signed in: only then they get a checkout token. */
-export type Holder = { place: Place; userId: string; signedIn: boolean };
+export type Holder = {
+  place: Place;
+  userId: string;
+  signedIn: boolean;
+  sessionId: string;
+  ticket: string;
+};
+
+/** Holders that were proved lately: whoever polls will poll again. */
+export type Holders = Lru<Holder>;
+const mostHolders = 20_000;
+export const createHolders = (): Holders => new Lru(mostHolders);
+
+export function holderOf(
+  { mac }: Pick<Parts, 'mac'>,
+  o: Omit<Holder, 'sessionId' | 'ticket'>,
+): Holder {
+  const { place, userId } = o;
+  const sessionId = sessionIdOf(place, userId, mac);
+  return { ...o, sessionId, ticket: ticketOf(place, userId, mac) };
+}
 
 export async function requirePrincipal({ verifier }: Parts): Promise<Principal> {
   const who = await currentPrincipal(verifier);
@@ -17,9 +38,14 @@ export async function requireHolder(
   parts: Parts,
   { sessionId, ticket }: { sessionId: string; ticket: string },
 ): Promise<Holder> {
-  const userId =
-    ticket === '' ? (await requirePrincipal(parts)).userId : readTicket(ticket, parts.mac)?.userId;
+  const signedInAs = ticket === '' ? (await requirePrincipal(parts)).userId : '';
+  const key = `${sessionId.length} ${sessionId} ${signedInAs} ${ticket}`;
+  const known = parts.holders.get(key);
+  if (known !== undefined) return known;
+  const userId = ticket === '' ? signedInAs : readTicket(ticket, parts.mac)?.userId;
   const place = userId === undefined ? undefined : placeOf(sessionId, userId, parts.mac);
   if (userId === undefined || place === undefined) throw refuse('SESSION_NOT_FOUND');
-  return { place, userId, signedIn: ticket === '' };
+  const holder = holderOf(parts, { place, userId, signedIn: ticket === '' });
+  parts.holders.set(key, holder);
+  return holder;
 }

@@ -3,7 +3,7 @@ import type { WaitroomServiceImplementation } from '@ticketbottle/sdk/waitroom.j
 import { isUuid } from '../domain/place.js';
 import { saveSettings, type JoinAnswer, type Joiner } from '../store/line-scripts.js';
 import { proofOf } from './proof.js';
-import { requirePrincipal } from './holder.js';
+import { holderOf, requirePrincipal } from './holder.js';
 import type { Parts } from './parts.js';
 import { refuse } from './refusals.js';
 import { sessionOf } from './session.js';
@@ -24,23 +24,20 @@ export function join(parts: Parts): WaitroomServiceImplementation<CallExt>['join
     if (!isUuid(userId)) throw refuse('TOKEN_INVALID');
     if (!isUuid(eventId)) throw refuse('EVENT_NOT_FOUND');
     const joiner = { userId, emailVerified, proof: await proofOf(parts, request, userId) };
-    let answer = await place(parts, eventId, joiner);
+    let answer = await placeFor(parts, eventId, joiner);
     // Nobody is refused by what this process remembers: event is asked first.
     if (!answer.ok && mayBeStale.has(answer.reason) && (await learn(parts, eventId)))
-      answer = await place(parts, eventId, joiner);
+      answer = await placeFor(parts, eventId, joiner);
     if (!answer.ok) throw refuse(answer.reason, answer.retryAfterSeconds);
     parts.admissions.watch(eventId);
     const { number, joinedAt } = answer;
-    const session = await sessionOf(parts, {
-      place: { eventId, number, joinedAt },
-      userId,
-      signedIn: true,
-    });
+    const place = { eventId, number, joinedAt };
+    const session = await sessionOf(parts, holderOf(parts, { place, userId, signedIn: true }));
     return { session };
   };
 }
 
-async function place({ joins }: Parts, eventId: string, joiner: Joiner): Promise<JoinAnswer> {
+async function placeFor({ joins }: Parts, eventId: string, joiner: Joiner): Promise<JoinAnswer> {
   const answer = joins.join(eventId, joiner);
   if (answer === undefined) throw refuse('OVERLOADED');
   return await answer;

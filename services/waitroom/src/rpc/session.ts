@@ -6,7 +6,6 @@ import {
   type Line,
   type SessionStatus as Status,
 } from '@ticketbottle/line/line.js';
-import { sessionIdOf, ticketOf } from '../domain/place.js';
 import { readSession, type SessionReading } from '../store/line-scripts.js';
 import { restorePlace } from '../store/recovery.js';
 import type { Holder } from './holder.js';
@@ -46,13 +45,13 @@ async function found(parts: Parts, holder: Holder, reading: SessionReading): Pro
 }
 
 function view(parts: Parts, line: Line, o: { holder: Holder; reading: Found }): Session {
-  const { place, userId } = o.holder;
+  const { place } = o.holder;
   const { status, admittedAt, leaseEnd } = o.reading;
   const date = (at: number | undefined) => (at === undefined ? undefined : new Date(at));
   const waits = status === 'WAITING';
   const position = waits ? positionOf(line, place.number, parts.random) : undefined;
   return {
-    sessionId: sessionIdOf(place, userId, parts.mac),
+    sessionId: o.holder.sessionId,
     eventId: place.eventId,
     status: SessionStatus[status],
     state: LineState[line.state],
@@ -65,7 +64,7 @@ function view(parts: Parts, line: Line, o: { holder: Holder; reading: Found }): 
     admittedAt: date(admittedAt),
     checkoutToken: checkoutToken(parts, o.holder, o.reading),
     checkoutExpiresAt: status === 'ADMITTED' ? date(leaseEnd) : undefined,
-    ticket: ticketOf(place, userId, parts.mac),
+    ticket: o.holder.ticket,
     pollAfterSeconds: position?.pollAfterSeconds ?? 2,
     turn: line.isDrawPending ? undefined : turnOf(line, place.number),
   };
@@ -81,7 +80,7 @@ function checkoutToken(parts: Parts, holder: Holder, reading: Found): string {
     iss: issuer,
     sub: userId,
     eventId: place.eventId,
-    jti: sessionIdOf(place, userId, parts.mac),
+    jti: holder.sessionId,
     n: place.number,
     iat: Math.floor(admittedAt / 1_000),
     exp: Math.floor(leaseEnd / 1_000),
