@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { turnOf } from '@ticketbottle/line/line.js';
 import { positionOf } from '@ticketbottle/line/position.js';
+import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { expect } from 'chai';
 import { byTurn, drawPlaces, drawSeed } from '../src/domain/draw.js';
 import { drawLine } from '../src/jobs/draw-line.js';
@@ -26,6 +27,7 @@ import { endRebuild, rebuildLine } from '../src/store/recovery.js';
 import { admittedOf, benchOn, type Bench, type Line } from './support/lines.js';
 import { startOwnRedis, type OwnRedis } from './support/own-redis.js';
 
+const logger = createLogger({ service: 'waitroom', level: 'silent' });
 const hour = 3_600;
 const mac = (text: string) => createHmac('sha256', 'a secret').update(text).digest();
 
@@ -69,7 +71,10 @@ describe('the draw', function () {
   const draw = async (line: Line) => {
     const { toDraw, admitted } = await line.admit();
     expect(admitted).to.equal(0);
-    await drawLine({ ...line, mac }, line.eventId, { fence: line.fence, participants: toDraw });
+    await drawLine({ ...line, mac, logger }, line.eventId, {
+      fence: line.fence,
+      participants: toDraw,
+    });
   };
   const drawn = (eventId: string, participants: number) => {
     const seed = drawSeed(mac, eventId);
@@ -201,7 +206,7 @@ describe('the draw', function () {
       await tellDraw(store, eventId, fence);
       expect(await isPending(line)).to.equal(true);
 
-      await drawLine({ store, mac }, eventId, { fence: next, participants });
+      await drawLine({ store, mac, logger }, eventId, { fence: next, participants });
       await line.admit({ fence: next });
       expect(await admittedOf(line)).to.deep.equal(byLot(eventId, 30));
     });
@@ -211,7 +216,7 @@ describe('the draw', function () {
     await open(line);
     await draw(line);
     await line.join();
-    await drawLine({ ...line, mac }, line.eventId, { fence: line.fence, participants: 5 });
+    await drawLine({ ...line, mac, logger }, line.eventId, { fence: line.fence, participants: 5 });
     await line.admit();
     expect(await admittedOf(line)).to.deep.equal(byLot(line.eventId, 5).slice(0, 3));
     expect((await readLine(line.store, line.eventId)).participants).to.equal(5);

@@ -1,5 +1,6 @@
 import { env } from 'node:process';
 import { createHmac, randomUUID } from 'node:crypto';
+import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { expect } from 'chai';
 import { positionOf } from '@ticketbottle/line/position.js';
 import { drawSeed } from '../src/domain/draw.js';
@@ -32,6 +33,7 @@ const epochMs = 30_000;
 const never = 8_640_000_000_000_000;
 const pauses = [0, 0, 2, 2, 10, 36, 62, 122, 902];
 const replicas = ['a', 'b', 'c'];
+const logger = createLogger({ service: 'waitroom', level: 'silent' });
 const mac = (text: string) => createHmac('sha256', 'test').update(text).digest();
 const users = Array.from({ length: 14 }, () => randomUUID());
 
@@ -104,7 +106,8 @@ async function history(shared: LineStore, seed: number): Promise<void> {
     const order = { fence, available: -1, sold: 0, trustPresence: false, look: 4_096 };
     const { toDraw } = await admit(store, eventId, order);
     same('in the draw', toDraw, model.last);
-    if (toDraw > 0) await drawLine({ store, mac }, eventId, { fence, participants: toDraw });
+    if (toDraw > 0)
+      await drawLine({ store, mac, logger }, eventId, { fence, participants: toDraw });
     model.admit({ fence, available: -1, trusted: false });
     model.draw(drawSeed(mac, eventId), eventId);
   };

@@ -139,6 +139,38 @@ describe('after Redis has lost something', function () {
       expect(await show(line, left!), 'again at the end').to.equal(10_005);
     });
 
+    it('brings no place back that its owner left while it was lost', async () => {
+      const line = await bench.line();
+      const lose = await written(line);
+      const [lost] = await people(line, 1);
+      await crash(line, lose);
+      const behind = await join(line);
+      expect(await statusOf(line, 1)).to.equal('LOST');
+      expect(await leaveLine(line.store, line.eventId, 1)).to.equal('LEFT');
+      expect(await statusOf(line, 1)).to.equal('LEFT');
+      expect(await restorePlace(line.store, line.eventId, lost!), 'by a poll').to.equal(false);
+      expect(await show(line, lost!), 'at the end').to.equal(behind.number + 1);
+    });
+
+    it('lets the line pass by an admission that came back ahead of it', async () => {
+      const line = await bench.line({ max: 2 });
+      const [first, second] = await people(line, 3);
+      const lose = await written(line);
+      await line.admit();
+      const token = await tokenOf(line, second!);
+      line.pass(2);
+      await crash(line, lose);
+      expect(await show(line, second!, token)).to.equal(2);
+      const { serving } = await readLine(line.store, line.eventId);
+      expect(serving, 'the first still waits').to.equal(0);
+      await goOn(line);
+      expect(await line.admit()).to.include({ admitted: 1, active: 2, waiting: 1 });
+      expect(await statusOf(line, first!.number)).to.equal('ADMITTED');
+      await leaveLine(line.store, line.eventId, 2);
+      expect(await line.admit()).to.include({ admitted: 1, waiting: 0 });
+      expect(await admittedOf(line), 'nobody twice').to.deep.equal([1, 3]);
+    });
+
     it('gives one place to a user who joined without the ticket before showing it', async () => {
       const line = await bench.line();
       const lose = await written(line);

@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { systemClock } from '@ticketbottle/service-kit/clock.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
 import { expect } from 'chai';
+import { drawLine } from '../src/jobs/draw-line.js';
 import { openJoins } from '../src/store/joins.js';
 import { forgetLine, knownLines, rememberLine } from '../src/store/known-lines.js';
 import {
@@ -31,6 +32,26 @@ describe('the waiting room on a Redis Cluster', function () {
     bench = await openClusterBench();
   });
   after(() => bench.close());
+  /** What a test opened, closed also when it fails: else the process would not end. */
+  const opened: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const close of opened.splice(0).reverse()) await close();
+  });
+  const openPresenceOf = ({ store }: Line) => {
+    const presence = openPresence(store, systemClock, logger);
+    opened.push(() => presence.stop());
+    return presence;
+  };
+  const subscribe = async () => {
+    const subscriber = await openSubscriber(bench.redisUrl, logger);
+    opened.push(() => subscriber.disconnect());
+    return subscriber;
+  };
+  const follow = async () => {
+    const lines = openLines(await bench.connect(), await subscribe(), logger);
+    opened.push(() => lines.stop());
+    return lines;
+  };
 
   const joinMany = (line: Line, count: number) =>
     Promise.all(Array.from({ length: count }, () => line.join()));
@@ -85,8 +106,9 @@ describe('the waiting room on a Redis Cluster', function () {
 
   it('remembers lines and presence across nodes', async () => {
     const lines = await bench.linePerNode();
-    const [{ store }] = lines as [Line];
-    const presence = openPresence(store, systemClock, logger);
+    const [first] = lines as [Line];
+    const { store } = first;
+    const presence = openPresenceOf(first);
     for (const line of lines) {
       await rememberLine(store, line.eventId);
       await joinMany(line, 3);
@@ -100,13 +122,11 @@ describe('the waiting room on a Redis Cluster', function () {
       await waitUntil('presence', seen, patience);
       await forgetLine(store, line.eventId);
     }
-    await presence.stop();
   });
 
   it('tells every process what happens on any node', async () => {
     const lines = await bench.linePerNode({ max: 1 });
-    const subscriber = await openSubscriber(bench.redisUrl, logger);
-    const followed = openLines(await bench.connect(), subscriber, logger);
+    const followed = await follow();
     const heard = new Map<string, number[]>();
     for (const { eventId } of lines) {
       const numbers: number[] = [];
@@ -121,8 +141,24 @@ describe('the waiting room on a Redis Cluster', function () {
       const told = () => Promise.resolve(heard.get(line.eventId)?.length === 1);
       await waitUntil('the admission is told', told, patience);
     }
-    await followed.stop();
-    subscriber.disconnect();
+  });
+
+  it('draws the places of a line on any node, and has them on disk there', async () => {
+    const opensAt = Date.now() + 3_600_000;
+    for (const client of bench.clients) await client.config('SET', 'appendfsync', 'everysec');
+    for (const line of await bench.linePerNode({ max: 100, draw: true, opensAt })) {
+      const { store, eventId, fence } = line;
+      const mac = (text: string) => createHmac('sha256', 'test').update(text).digest();
+      await joinMany(line, 30);
+      line.pass(3_601);
+      const { toDraw } = await line.admit();
+      await drawLine({ store, mac, logger }, eventId, { fence, participants: toDraw });
+      expect(await line.admit()).to.include({ admitted: 30, toDraw: 0 });
+      const { turns } = await readLine(store, eventId);
+      const byTurn = Array.from(turns, (turn, n) => [turn, n + 1] as const);
+      byTurn.sort(([a], [b]) => a - b);
+      expect(await admittedOf(line)).to.deep.equal(byTurn.map(([, number]) => number));
+    }
   });
 
   it('loads its scripts anew on every node that has lost them', async () => {
@@ -160,11 +196,10 @@ describe('the waiting room on a Redis Cluster', function () {
     const [, node] = bench.nodes;
     const users = Array.from({ length: 50 }, () => randomUUID());
     const numbers = await Promise.all(users.map((user) => line.join(user)));
-    const subscriber = await openSubscriber(bench.redisUrl, logger);
-    const followed = openLines(await bench.connect(), subscriber, logger);
+    const followed = await follow();
     await followed.of(line.eventId);
     await followed.of(other.eventId);
-    const presence = openPresence(line.store, systemClock, logger);
+    const presence = openPresenceOf(line);
 
     await node?.kill('SIGKILL');
     const tried = await Promise.all(users.map((user) => outcomeOf(line.join(user))));
@@ -195,9 +230,6 @@ describe('the waiting room on a Redis Cluster', function () {
     expect(told.filter((number) => number <= 50)).to.deep.equal(
       numbers.toSorted((a, b) => Number(a) - Number(b)),
     );
-    await presence.stop();
-    await followed.stop();
-    subscriber.disconnect();
   });
 
   it('never sends again what was under way when a connection broke', async () => {
@@ -218,7 +250,7 @@ describe('the waiting room on a Redis Cluster', function () {
     const [client] = bench.clients;
     const users = Array.from({ length: 20 }, () => randomUUID());
     const numbers = await Promise.all(users.map((user) => line.join(user)));
-    const subscriber = await openSubscriber(bench.redisUrl, logger); // to the node that dies
+    const subscriber = await subscribe(); // to the node that dies
     await subscriber.subscribe(`${line.store.keyPrefix}line:{${line.eventId}}:news`);
     let heard = 0;
     subscriber.on('message', () => (heard += 1));
@@ -233,7 +265,6 @@ describe('the waiting room on a Redis Cluster', function () {
       return heard > 0;
     };
     await waitUntil('another node tells the news', hears, patience);
-    subscriber.disconnect();
     await node?.restart();
   });
 });

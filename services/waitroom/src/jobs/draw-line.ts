@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { byTurn, drawPlaces, drawSeed } from '../domain/draw.js';
 import type { Mac } from '../domain/place.js';
 import {
@@ -17,7 +18,7 @@ import type { LineStore } from '../store/scripts.js';
  * line next makes a draw that was cut short once more, and it is the same.
  */
 export async function drawLine(
-  { store, mac }: { store: LineStore; mac: Mac },
+  { store, mac, logger }: { store: LineStore; mac: Mac; logger: Logger },
   eventId: string,
   order: DrawOrder,
 ): Promise<void> {
@@ -36,6 +37,7 @@ export async function drawLine(
   }
   const { epoch, seen } = await readBits(store, eventId);
   const seenByTurn: [Buffer, Buffer] = [byTurn(seen[0], drawn), byTurn(seen[1], drawn)];
-  await carryPresence(store, eventId, { fence: order.fence, epoch, seenByTurn });
+  const isSafe = await carryPresence(store, eventId, { fence: order.fence, epoch, seenByTurn });
+  if (!isSafe) logger.warn({ eventId }, 'Redis keeps nothing on disk: a crash may undo the draw');
   await tellDraw(store, eventId, order.fence);
 }

@@ -77,16 +77,16 @@ export async function switchToTurns(
   return (await runScript(store, 'switch-to-turns', eventId, ...args)) === 1;
 }
 
-/** Carries over who was seen, and comes back when this and all before it is on disk. */
+/** Carries over who was seen, and comes back when this and all before it is on disk; false where nothing is ever. */
 export async function carryPresence(
   store: LineStore,
   eventId: string,
   o: { fence: number; epoch: number; seenByTurn: [Buffer, Buffer] },
-): Promise<void> {
+): Promise<boolean> {
   const { fence, epoch, seenByTurn } = o;
-  await onOwnConnection(store.redis, async (redis) => {
+  return await onOwnConnection(store.redis, async (redis) => {
     await runScript({ ...store, redis }, 'carry-presence', eventId, fence, epoch, ...seenByTurn);
-    await syncToDisk(redis).catch((error: unknown) => {
+    return await syncToDisk(redis).catch((error: unknown) => {
       throw asAway(error);
     });
   });
