@@ -20,7 +20,8 @@ export type Answers = {
   open: { opened: number };
   listen: { listens: true };
   /** Epoch ms. `admittedAt`: somebody was told that it is their turn, 0 = nobody. `closed`: streams that the server ended, ever. */
-  told: { told: number; firstAt: number; lastAt: number; admittedAt: number; closed: number };
+  /** `busyMs`: how long events came in, without the pauses between sweeps. */
+  told: { told: number; busyMs: number; admittedAt: number; closed: number };
   poll: { perSecond: number; polls: number; wrong: number };
 };
 

@@ -9,11 +9,17 @@ export type Streams = {
   told(streams: number): Promise<Answers['told']>;
 };
 
-type Hearing = Omit<Answers['told'], 'closed'> & { wanted: number; enough: () => void };
+type Hearing = Omit<Answers['told'], 'closed'> & {
+  lastAt: number;
+  wanted: number;
+  enough: () => void;
+};
 
 const openingAtOnce = 100;
 const patienceMs = 60_000;
 const tickMs = 20_000;
+/** Longer without an event is a pause between two sweeps. */
+const pauseMs = 100;
 
 /** Resolves when each of them has had its first event. */
 export async function openStreams(port: number, paths: string[]): Promise<Streams> {
@@ -25,7 +31,7 @@ export async function openStreams(port: number, paths: string[]): Promise<Stream
   const heard = (isAdmitted: boolean): void => {
     const now = performance.timeOrigin + performance.now();
     hearing.told += 1;
-    hearing.firstAt ||= now;
+    if (now - hearing.lastAt < pauseMs) hearing.busyMs += now - hearing.lastAt;
     hearing.lastAt = now;
     if (isAdmitted) hearing.admittedAt = now;
     if (isEnough(hearing)) hearing.enough();
@@ -46,14 +52,14 @@ export async function openStreams(port: number, paths: string[]): Promise<Stream
       if (isEnough(hearing)) hearing.enough();
       await promise;
       clearTimeout(timer);
-      const { told, firstAt, lastAt, admittedAt } = hearing;
-      return { told, firstAt, lastAt, admittedAt, closed };
+      const { told: heardOf, busyMs, admittedAt } = hearing;
+      return { told: heardOf, busyMs, admittedAt, closed };
     },
   };
 }
 
 function silence(): Hearing {
-  const nothing = { told: 0, firstAt: 0, lastAt: 0, admittedAt: 0 };
+  const nothing = { told: 0, busyMs: 0, lastAt: 0, admittedAt: 0 };
   return { ...nothing, wanted: Number.POSITIVE_INFINITY, enough: () => undefined };
 }
 

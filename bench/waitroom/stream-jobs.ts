@@ -54,14 +54,14 @@ async function runTicks({ sale, clients, count }: Ticking): Promise<Outcome> {
     await clients.ask({ kind: 'listen' });
     const freedAt = performance.timeOrigin + performance.now();
     await leave(sale.line, number); // as another replica does
-    const { told, firstAt, lastAt, admittedAt, closed } = await clients.ask({
+    const { told, busyMs, admittedAt, closed } = await clients.ask({
       kind: 'told',
       streams: count - number + 1, // those who were admitted before hear no more
     });
     if (admittedAt === 0) untold += 1;
     else waits.push(admittedAt - freedAt);
     cutOff = closed;
-    rates.push(told / (Math.max(1, lastAt - firstAt) / 1000));
+    rates.push(told / (Math.max(1, busyMs) / 1000));
     const over = await overCap(sale.line);
     if (over > 0) wrong.push(`${over} more in checkout than the cap`);
   }

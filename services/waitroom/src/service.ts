@@ -24,7 +24,7 @@ import { followEvents } from './messaging/event-changed.js';
 import { followStock } from './messaging/stock-changed.js';
 import { callers } from './rpc/callers.js';
 import { waitroomRpc } from './rpc/index.js';
-import { createHolders } from './rpc/holder.js';
+import { createHolders } from './rpc/holders.js';
 import { createStreams } from './rpc/streams.js';
 import { openJoins } from './store/joins.js';
 import { openLines } from './store/lines.js';

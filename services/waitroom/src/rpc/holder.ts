@@ -1,22 +1,8 @@
 import { currentPrincipal, type Principal } from '@ticketbottle/service-kit/access-token.js';
-import { Lru } from '@ticketbottle/service-kit/lru.js';
-import { placeOf, readTicket, sessionIdOf, ticketOf, type Place } from '../domain/place.js';
+import { placeOf, readTicket, sessionIdOf, ticketOf } from '../domain/place.js';
+import type { Holder } from './holders.js';
 import type { Parts } from './parts.js';
 import { refuse, refused } from './refusals.js';
-
-/** Whose place, and whether they proved to be signed in: only then they get a checkout token. */
-export type Holder = {
-  place: Place;
-  userId: string;
-  signedIn: boolean;
-  sessionId: string;
-  ticket: string;
-};
-
-/** Holders that were proved lately: whoever polls will poll again. */
-export type Holders = Lru<Holder>;
-const mostHolders = 20_000;
-export const createHolders = (): Holders => new Lru(mostHolders);
 
 export function holderOf(
   { mac }: Pick<Parts, 'mac'>,

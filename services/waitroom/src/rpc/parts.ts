@@ -8,7 +8,7 @@ import type { Joins } from '../store/joins.js';
 import type { Lines } from '../store/lines.js';
 import type { Presence } from '../store/presence.js';
 import type { LineStore } from '../store/scripts.js';
-import type { Holders } from './holder.js';
+import type { Holders } from './holders.js';
 import type { Streams } from './streams.js';
 
 /** What the RPCs are built from. */

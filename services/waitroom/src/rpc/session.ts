@@ -8,7 +8,7 @@ import {
 } from '@ticketbottle/line/line.js';
 import { readSession, type SessionReading } from '../store/line-scripts.js';
 import { restorePlace } from '../store/recovery.js';
-import type { Holder } from './holder.js';
+import type { Holder } from './holders.js';
 import type { Parts } from './parts.js';
 
 const issuer = 'ticketbottle/waitroom';
