@@ -20,6 +20,7 @@ import { createFront } from './http/front.js';
 import { createLimiters, exemption } from './http/limits.js';
 import { createConnectionLimits } from './http/live/connection-limits.js';
 import { SessionStreams } from './http/live/session-streams.js';
+import { endRevoked } from './http/end-revoked.js';
 import { createProblems } from './http/problems.js';
 import { requestScope } from './http/request-scope.js';
 import { createStreams } from './http/streams.js';
@@ -40,7 +41,7 @@ export async function startGateway(
   const parts = { config, clock, logger, metrics };
   const redis = openRedis(config.redisUrl, logger);
   const { clients, close } = connect(config.addresses, { tls: config.tls, metrics });
-  const { server, streams, live, memory } = openDoor(parts, clients, redis);
+  const { server, streams, live, memory, ending } = openDoor(parts, clients, redis);
   const drain = drainable(server);
   await untilReady(redis);
   const port = await listen(server, config);
@@ -60,6 +61,7 @@ export async function startGateway(
       stopInOrder(logger, [
         ['readiness', () => admin.setReady(false)],
         ['pause', () => new Promise((resolve) => setTimeout(resolve, config.shutdownPauseMs))],
+        ['revocations', () => ending.stop()],
         ['streams', () => streams.endAll()],
         ['positions', () => live.stop()],
         ['requests', () => drain(drainMs)],
@@ -86,7 +88,11 @@ function openDoor(parts: Parts, clients: Clients, redis: Redis) {
   const random = Math.random;
   const keys = jwks(clients, logger);
   const issuer = 'ticketbottle/user';
-  const verifier = createTokenVerifier({ keys: keys.userKeys, issuer, clock, logger });
+  const verifier = createTokenVerifier({
+    keys: keys.userKeys,
+    revoked: async (since) => (await clients.user.listRevocations({ since })).revocations,
+    ...{ issuer, clock, logger },
+  });
   const isExempt = exemption(config.limitLoopback);
   const limiters = createLimiters({ ...config, redis, isExempt, clock, metrics });
   const memory = openMemory(parts, clients);
@@ -106,7 +112,8 @@ function openDoor(parts: Parts, clients: Clients, redis: Redis) {
     { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 60_000 },
     createFront({ ...common, app, stream }),
   );
-  return { server, streams, live, memory };
+  const ending = endRevoked({ verifier, streams, logger });
+  return { server, streams, live, memory, ending };
 }
 
 function openRedis(url: string, logger: Logger): Redis {

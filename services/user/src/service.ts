@@ -16,7 +16,7 @@ import { callers } from './rpc/callers.js';
 import { userRpc } from './rpc/index.js';
 import type { Parts } from './rpc/parts.js';
 import { openDatabase } from './store/database.js';
-import { deleteOld } from './store/revocations.js';
+import { deleteOld, listRevocations } from './store/revocations.js';
 import { issuer } from './store/sessions.js';
 
 const service = 'user';
@@ -59,6 +59,7 @@ function partsOf(
 ): Parts {
   const { clock, ids, logger } = environment;
   const keys = () => Promise.resolve([signingKey.jwk]);
+  const revoked = (since: Date | undefined) => listRevocations(db, since);
   return {
     db,
     clock,
@@ -66,7 +67,7 @@ function partsOf(
     logger,
     mailer: mailFolder(config.mailDir, ids, clock),
     signingKey,
-    verifier: createTokenVerifier({ keys, issuer, clock, logger }),
+    verifier: createTokenVerifier({ keys, revoked, issuer, clock, logger }),
     accessTokenSeconds: config.accessTokenSeconds,
     publicUrl: config.publicUrl,
     random: () => randomBytes(32).toString('base64url'),

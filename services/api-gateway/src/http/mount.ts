@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import {
   authenticate,
+  type Intent,
   type Principal,
   type TokenVerifier,
 } from '@ticketbottle/service-kit/access-token.js';
@@ -52,7 +53,7 @@ export function toExpress(path: string): string {
 
 function handler(route: Route, needs: Needs): RequestHandler {
   return async (request, response) => {
-    const principal = await principalOf(route.auth, request, needs.verifier);
+    const principal = await principalOf(route.auth, request, needs.verifier, intentOf(route));
     const body = validate(route.body, bodyOf(request), 'body');
     const query = validate(route.query, request.query, 'query');
     const params = request.params as Record<string, string>;
@@ -62,15 +63,20 @@ function handler(route: Route, needs: Needs): RequestHandler {
   };
 }
 
+function intentOf({ method, goesOn = false }: Route): Intent {
+  return method === 'get' || goesOn ? 'read' : 'act';
+}
+
 /** Refuses TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED; a bad token is refused where none is needed, too. */
 export async function principalOf(
   auth: Route['auth'],
   request: IncomingMessage,
   verifier: TokenVerifier,
+  intent: Intent = 'read',
 ): Promise<Principal | undefined> {
   const { authorization } = request.headers;
   if (auth === 'optional' && authorization === undefined) return undefined;
-  const who = await authenticate(authorization, verifier);
+  const who = await authenticate(authorization, verifier, intent);
   if (who.ok) return who.principal;
   const { reason: code, message: detail } = who.refusal;
   throw new HttpRefusal({ status: 401, code, detail });

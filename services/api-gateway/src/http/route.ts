@@ -42,6 +42,8 @@ export type Route<B extends Shape = Shape, Q extends Shape = Shape> = {
   summary: string;
   auth: 'required' | 'optional';
   limit?: LimitGroup;
+  /** Goes on while nobody can say which tokens died early; else only what reads does. */
+  goesOn?: boolean;
   /** Strict: unknown fields are refused. */
   body?: B;
   query?: Q;
