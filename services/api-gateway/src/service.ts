@@ -16,11 +16,13 @@ import { openPresence } from './clients/presence.js';
 import type { Config } from './config.js';
 import { commonHeaders, createApp } from './http/app.js';
 import { drainable } from './http/drain.js';
+import { createNoteAddress } from './http/client-address.js';
 import { createFront } from './http/front.js';
 import { createLimiters, exemption } from './http/limits.js';
 import { createConnectionLimits } from './http/live/connection-limits.js';
 import { SessionStreams } from './http/live/session-streams.js';
 import { endRevoked } from './http/end-revoked.js';
+import { createPublicCache } from './http/public-cache.js';
 import { createProblems } from './http/problems.js';
 import { requestScope } from './http/request-scope.js';
 import { createStreams } from './http/streams.js';
@@ -105,12 +107,14 @@ function openDoor(parts: Parts, clients: Clients, redis: Redis) {
     headers: commonHeaders(config.corsOrigins),
     problems: createProblems(logger),
   };
-  const needs = { clients, jwks: keys, places, verifier, limiters, random };
+  const publicCache = createPublicCache(clock);
+  const needs = { clients, jwks: keys, places, verifier, limiters, publicCache, isExempt, random };
   const app = createApp({ ...common, needs, streams });
+  const noteAddress = createNoteAddress(config.trustedProxies);
   const stream = { verifier, sessionStreams: live, limiters };
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 60_000 },
-    createFront({ ...common, app, stream }),
+    createFront({ ...common, app, noteAddress, stream }),
   );
   const ending = endRevoked({ verifier, streams, logger });
   return { server, streams, live, memory, ending };

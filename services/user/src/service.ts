@@ -16,6 +16,7 @@ import { callers } from './rpc/callers.js';
 import { userRpc } from './rpc/index.js';
 import type { Parts } from './rpc/parts.js';
 import { openDatabase } from './store/database.js';
+import { deleteOldAttempts } from './store/login-attempts.js';
 import { deleteOld, listRevocations } from './store/revocations.js';
 import { issuer } from './store/sessions.js';
 
@@ -30,7 +31,10 @@ export async function startUser(config: Config, environment: Environment): Promi
   const db = await openDatabase(config, logger);
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
-  const run = () => deleteOld(db, clock.now());
+  const run = async (): Promise<void> => {
+    await deleteOld(db, clock.now());
+    await deleteOldAttempts(db, clock.now());
+  };
   const cleaning = every({ name: 'delete old tokens', ms: cleanMs, logger, run });
   return await serve({
     service,

@@ -9,8 +9,9 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Clients } from '../clients/clients.js';
 import type { Jwks } from '../clients/jwks.js';
 import type { Places } from '../clients/places.js';
-import type { Limiters } from './limits.js';
+import { addressOf, type Limiters } from './limits.js';
 import { HttpRefusal } from './problem.js';
+import type { PublicCache } from './public-cache.js';
 import type { Answer, Route } from './route.js';
 import { validate } from './validate.js';
 
@@ -20,7 +21,9 @@ export type Needs = {
   places: Places;
   verifier: TokenVerifier;
   limiters: Limiters;
+  publicCache: PublicCache;
   random: () => number;
+  isExempt: (address: string) => boolean;
 };
 
 /** Puts routes on the app; a known path with another method answers 405 and says what it takes. */
@@ -58,8 +61,28 @@ function handler(route: Route, needs: Needs): RequestHandler {
     const query = validate(route.query, request.query, 'query');
     const params = request.params as Record<string, string>;
     const { clients, jwks, places, random } = needs;
-    const call = { clients, jwks, places, random, params, body, query, principal, request };
-    send(response, await route.handle(call));
+    const address = addressOf(request);
+    const clientIp = needs.isExempt(address) ? '' : address;
+    const call = {
+      clients,
+      jwks,
+      places,
+      random,
+      params,
+      body,
+      query,
+      principal,
+      request,
+      clientIp,
+    };
+    if (route.isPublic !== true || principal !== undefined) {
+      if (route.auth === 'required') response.setHeader('Cache-Control', 'private, no-store');
+      send(response, await route.handle(call));
+      return;
+    }
+    const answer = await needs.publicCache.answer(request.originalUrl, () => route.handle(call));
+    response.set({ 'Cache-Control': 'public, max-age=0, must-revalidate', Vary: 'Authorization' });
+    send(response, answer);
   };
 }
 
