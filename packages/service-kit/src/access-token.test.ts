@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
 import { authenticate, createTokenVerifier } from './access-token.js';
 import { createLogger } from './logger.js';
+import { refusalOf } from './refusals.js';
 import { loadSigningKey, type Jwk, type SigningKey } from './signing-key.js';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -155,5 +156,30 @@ describe('access tokens', () => {
     expect(failure).to.have.property('message', 'away');
     state.down = false;
     expect(await reasonOf(key.sign(claims()))).to.equal('OK');
+  });
+
+  it('that were revoked name nobody; without a list of them who reads goes on, and who acts is asked to wait', async () => {
+    const verifier = createTokenVerifier({
+      issuer,
+      logger,
+      clock: { now: () => startMs },
+      keys: () => Promise.resolve([key.jwk]),
+      revoked: () => Promise.resolve([{ userId: 'u1', sessionId: 's1', minVersion: 0 }]),
+    });
+    const sent = `Bearer ${key.sign(claims())}`;
+    const refused = await authenticate(sent, verifier, 'act');
+    expect(refused).to.have.nested.property('refusal.reason', 'TOKEN_INVALID');
+
+    const down = createTokenVerifier({
+      issuer,
+      logger,
+      clock: { now: () => startMs },
+      keys: () => Promise.resolve([key.jwk]),
+      revoked: () => Promise.reject(new Error('away')),
+    });
+    expect(await authenticate(sent, down, 'read')).to.include({ ok: true });
+    const error = await authenticate(sent, down, 'act').catch((e: unknown) => e);
+    expect(refusalOf(error)).to.include({ reason: 'DEPENDENCY_UNAVAILABLE' });
+    expect(await authenticate(sent, { ...down, goesOn: true }, 'act')).to.include({ ok: true });
   });
 });

@@ -1,10 +1,12 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import jwt, { type JwtHeader, type JwtPayload } from 'jsonwebtoken';
+import { Status } from 'nice-grpc-common';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
 import { Lru } from './lru.js';
 import { currentContext } from './request-context.js';
-import type { Refusal } from './refusals.js';
+import { toStatusError, type Refusal } from './refusals.js';
+import { createRevocations, type Revocations, type RevocationSource } from './revocations.js';
 import type { Jwk } from './signing-key.js';
 
 /** Who is calling, proved by an access token. */
@@ -26,7 +28,13 @@ export type TokenFailure = 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED';
 export type Verification =
   { ok: true; claims: JwtPayload } | { ok: false; reason: TokenFailure; message: string };
 
-export type TokenVerifier = { verify(token: string | undefined): Promise<Verification> };
+export type TokenVerifier = {
+  verify(token: string | undefined): Promise<Verification>;
+  /** Which tokens died early; absent where tokens can not. */
+  revocations?: Revocations | undefined;
+  /** What is done goes on while nobody can say which tokens died early: the line does. */
+  goesOn?: boolean | undefined;
+};
 
 type Proven = { kid: string; key: KeyObject; claims: JwtPayload };
 
@@ -34,14 +42,22 @@ const keysLiveMs = 5 * 60_000;
 const unknownKidPauseMs = 5_000;
 const mostProven = 20_000;
 
-export type VerifierOptions = { keys: KeySource; issuer: string; clock: Clock; logger: Logger };
+export type VerifierOptions = {
+  keys: KeySource;
+  issuer: string;
+  clock: Clock;
+  logger: Logger;
+  /** Lists tokens that died early. */
+  revoked?: RevocationSource | undefined;
+  goesOn?: boolean | undefined;
+};
 
 /**
  * Verifies ES256 tokens by cached keys: refreshed every 5 min, and on an unknown `kid` at most once per 5 s. While the
  * source is down the last good set goes on.
  */
 export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
-  const { issuer, clock } = options;
+  const { issuer, clock, logger, revoked: source, goesOn } = options;
   const cache = keyCache(options);
   /** What a key has signed, it has signed: only the time is looked at again. */
   const proven = new Lru<Proven>(mostProven);
@@ -61,6 +77,8 @@ export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
     return result;
   };
   return {
+    revocations: source && createRevocations({ source, clock, logger }),
+    goesOn,
     async verify(token) {
       if (token === undefined || token === '')
         return failed('TOKEN_MISSING', 'no token was sent; send `Authorization: Bearer …`');
@@ -137,31 +155,69 @@ function keyCache({ keys, clock, logger }: VerifierOptions) {
 export type Authentication =
   { ok: true; principal: Principal } | { ok: false; refusal: Refusal & { reason: TokenFailure } };
 
-/** Who sent an `authorization` header. */
+/** Reading goes on while the list of revoked tokens is out of date; acting does not. */
+export type Intent = 'read' | 'act';
+
+/**
+ * Who sent an `authorization` header. A token is dead within 5 s of its revocation.
+ * @throws DEPENDENCY_UNAVAILABLE for who wants to act while the list of revoked tokens is older than 5 s.
+ */
 export async function authenticate(
   authorization: string | undefined,
   verifier: TokenVerifier,
+  intent: Intent = 'read',
 ): Promise<Authentication> {
   const token = authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : undefined;
   const result = await verifier.verify(token);
-  if (!result.ok) return { ok: false, refusal: { reason: result.reason, message: result.message } };
-  const { sub, sid, email, emailVerified, roles, ver } = result.claims as Record<string, unknown>;
-  if (typeof sub !== 'string' || typeof sid !== 'string')
-    return { ok: false, refusal: { reason: 'TOKEN_INVALID', message: 'the token names nobody' } };
+  if (!result.ok) return refused(result.reason, result.message);
+  const principal = toPrincipal(result.claims);
+  if (principal === undefined) return refused('TOKEN_INVALID', 'the token names nobody');
+  if (await isRevoked(verifier, principal, intent))
+    return refused('TOKEN_INVALID', 'the session was ended; sign in again');
+  return { ok: true, principal };
+}
+
+async function isRevoked(
+  { revocations, goesOn = false }: TokenVerifier,
+  principal: Principal,
+  intent: Intent,
+): Promise<boolean> {
+  if (revocations === undefined) return false;
+  await revocations.refresh();
+  if (revocations.isRevoked(principal)) return true;
+  if (intent === 'read' || goesOn || revocations.isFresh()) return false;
+  throw toStatusError(Status.UNAVAILABLE, {
+    reason: 'DEPENDENCY_UNAVAILABLE',
+    message: 'nobody can say just now whether the session was ended; try again',
+  });
+}
+
+function refused(reason: TokenFailure, message: string): Authentication {
+  return { ok: false, refusal: { reason, message } };
+}
+
+/** Undefined when the claims name nobody. */
+function toPrincipal(claims: JwtPayload): Principal | undefined {
+  const { sub, sid, email, emailVerified, roles, ver } = claims as Record<string, unknown>;
+  if (typeof sub !== 'string' || typeof sid !== 'string') return undefined;
   return {
-    ok: true,
-    principal: {
-      userId: sub,
-      sessionId: sid,
-      email: typeof email === 'string' ? email : '',
-      emailVerified: emailVerified === true,
-      roles: Array.isArray(roles) ? roles.filter((r) => typeof r === 'string') : [],
-      ver: typeof ver === 'number' ? ver : 0,
-    },
+    userId: sub,
+    sessionId: sid,
+    email: typeof email === 'string' ? email : '',
+    emailVerified: emailVerified === true,
+    roles: Array.isArray(roles) ? roles.filter((r) => typeof r === 'string') : [],
+    ver: typeof ver === 'number' ? ver : 0,
   };
+}
+
+/** Who an `authorization` names that was verified before; it is not verified again. */
+export function readProven(authorization: string): Principal | undefined {
+  const claims = jwt.decode(authorization.replace('Bearer ', ''), { json: true });
+  return claims === null ? undefined : toPrincipal(claims);
 }
 
 /** Who sent the request under way. */
 export function currentPrincipal(verifier: TokenVerifier): Promise<Authentication> {
-  return authenticate(currentContext()?.authorization, verifier);
+  const context = currentContext();
+  return authenticate(context?.authorization, verifier, context?.isRead === true ? 'read' : 'act');
 }

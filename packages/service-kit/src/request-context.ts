@@ -7,6 +7,8 @@ export type RequestContext = {
   authorization?: string | undefined;
   /** When the caller stops waiting, epoch milliseconds. */
   deadline?: number | undefined;
+  /** It changes nothing. */
+  isRead?: boolean | undefined;
 };
 
 const storage = new AsyncLocalStorage<RequestContext>();

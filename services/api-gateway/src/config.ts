@@ -1,5 +1,6 @@
 import { baseEnv, commonConfig, ConfigError, loadEnv } from '@ticketbottle/service-kit/config.js';
 import { z } from 'zod';
+import { createNoteAddress } from './http/client-address.js';
 import { defaultLimits, type Limits } from './http/limits.js';
 
 const address = z.string().min(1);
@@ -17,6 +18,10 @@ const Env = z.object({
   PUBLIC_URL: z.url(),
   /** Origins whose pages may call the API; comma list. */
   CORS_ORIGINS: z.string().default(''),
+  /** Proxies whose X-Forwarded-For is believed; comma list of addresses, networks, loopback, linklocal, uniquelocal. */
+  TRUSTED_PROXIES: z.string().default('').refine(areProxies, {
+    error: 'must be a comma list of addresses or networks, e.g. 10.0.0.0/8',
+  }),
   /** JSON: requests per minute by group, e.g. {"auth":20}. */
   RATE_LIMITS: z.string().default('{}'),
   RATE_LIMITS_LOOPBACK: z.enum(['on', 'off']).default('off'),
@@ -44,13 +49,30 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       payment: e.PAYMENT_ADDRESS,
       waitroom: e.WAITROOM_ADDRESS,
     },
-    corsOrigins: e.CORS_ORIGINS.split(',').filter(Boolean),
+    corsOrigins: listOf(e.CORS_ORIGINS),
+    trustedProxies: listOf(e.TRUSTED_PROXIES),
     limits: { ...defaultLimits, ...limitsOf(e.RATE_LIMITS) },
     streamLimits: { perUser: e.STREAMS_PER_USER, perAddress: e.STREAMS_PER_ADDRESS },
     rememberedPlaces: e.REMEMBERED_PLACES,
     limitLoopback: e.RATE_LIMITS_LOOPBACK === 'on' || e.NODE_ENV === 'production',
     printable: e,
   };
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+function areProxies(text: string): boolean {
+  try {
+    createNoteAddress(listOf(text));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function limitsOf(text: string): Partial<Limits> {

@@ -16,10 +16,13 @@ import { openPresence } from './clients/presence.js';
 import type { Config } from './config.js';
 import { commonHeaders, createApp } from './http/app.js';
 import { drainable } from './http/drain.js';
+import { createNoteAddress } from './http/client-address.js';
 import { createFront } from './http/front.js';
 import { createLimiters, exemption } from './http/limits.js';
 import { createConnectionLimits } from './http/live/connection-limits.js';
 import { SessionStreams } from './http/live/session-streams.js';
+import { endRevoked } from './http/end-revoked.js';
+import { createPublicCache } from './http/public-cache.js';
 import { createProblems } from './http/problems.js';
 import { requestScope } from './http/request-scope.js';
 import { createStreams } from './http/streams.js';
@@ -40,7 +43,7 @@ export async function startGateway(
   const parts = { config, clock, logger, metrics };
   const redis = openRedis(config.redisUrl, logger);
   const { clients, close } = connect(config.addresses, { tls: config.tls, metrics });
-  const { server, streams, live, memory } = openDoor(parts, clients, redis);
+  const { server, streams, live, memory, ending } = openDoor(parts, clients, redis);
   const drain = drainable(server);
   await untilReady(redis);
   const port = await listen(server, config);
@@ -60,6 +63,7 @@ export async function startGateway(
       stopInOrder(logger, [
         ['readiness', () => admin.setReady(false)],
         ['pause', () => new Promise((resolve) => setTimeout(resolve, config.shutdownPauseMs))],
+        ['revocations', () => ending.stop()],
         ['streams', () => streams.endAll()],
         ['positions', () => live.stop()],
         ['requests', () => drain(drainMs)],
@@ -86,7 +90,11 @@ function openDoor(parts: Parts, clients: Clients, redis: Redis) {
   const random = Math.random;
   const keys = jwks(clients, logger);
   const issuer = 'ticketbottle/user';
-  const verifier = createTokenVerifier({ keys: keys.userKeys, issuer, clock, logger });
+  const verifier = createTokenVerifier({
+    keys: keys.userKeys,
+    revoked: async (since) => (await clients.user.listRevocations({ since })).revocations,
+    ...{ issuer, clock, logger },
+  });
   const isExempt = exemption(config.limitLoopback);
   const limiters = createLimiters({ ...config, redis, isExempt, clock, metrics });
   const memory = openMemory(parts, clients);
@@ -99,14 +107,17 @@ function openDoor(parts: Parts, clients: Clients, redis: Redis) {
     headers: commonHeaders(config.corsOrigins),
     problems: createProblems(logger),
   };
-  const needs = { clients, jwks: keys, places, verifier, limiters, random };
+  const publicCache = createPublicCache(clock);
+  const needs = { clients, jwks: keys, places, verifier, limiters, publicCache, isExempt, random };
   const app = createApp({ ...common, needs, streams });
+  const noteAddress = createNoteAddress(config.trustedProxies);
   const stream = { verifier, sessionStreams: live, limiters };
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 60_000 },
-    createFront({ ...common, app, stream }),
+    createFront({ ...common, app, noteAddress, stream }),
   );
-  return { server, streams, live, memory };
+  const ending = endRevoked({ verifier, streams, logger });
+  return { server, streams, live, memory, ending };
 }
 
 function openRedis(url: string, logger: Logger): Redis {

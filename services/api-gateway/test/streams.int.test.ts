@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { expect } from 'chai';
 import type { Gateway } from '../src/service.js';
+import { callAt } from './support/front-door.js';
 import { openLineWorld, type LineWorld } from './support/line.js';
 import { metricAt } from './support/metrics.js';
 
@@ -270,6 +271,54 @@ describe('streams and polls of a line, from memory', function () {
     await leave(admitted.sessionId, admitted.token);
     const elsewhere = await stream({ sessionId, ticket, lastEventId: told[0]!.id });
     await elsewhere.first(({ event }) => event === 'admitted');
+  });
+
+  it('ends the streams and tokens of a session within 5 s of signing out everywhere, and nobody else’s', async () => {
+    const { inLine, stream, door } = world;
+    const { waiting } = await inLine(2);
+    const [gone, stays] = [waiting[0]!, waiting[1]!];
+    const streams = await Promise.all(
+      [gone, stays].map(({ sessionId, token }) => stream({ sessionId, token })),
+    );
+    await streams[0]!.first(({ event }) => event === 'position');
+    const { token } = gone;
+    await door.call('/api/auth/logout-all', { method: 'POST', token });
+    let isOver = false;
+    void streams[0]!.ended.then(() => (isOver = true));
+    await until('the stream ends', () => Promise.resolve(isOver), { timeoutMs: 25_000 });
+    const again = await door.call('/api/auth/me', { token });
+    expect(again.body).to.include({ status: 401, code: 'TOKEN_INVALID' });
+    expect((await door.call('/api/auth/me', { token: stays.token })).status).to.equal(200);
+    await streams[1]!.first(({ event }) => event === 'position');
+  });
+
+  it('lets reads and the line go on while nobody lists ended sessions, and refuses what else would act', async () => {
+    const { onSale, signUp, door } = world;
+    const eventId = await onSale();
+    const token = await signUp();
+    const tunnel = await openTunnel(door.services.address('user'));
+    tunnels.push(tunnel);
+    const url = urlOf(await door.another({ USER_ADDRESS: tunnel.address }));
+    const act = (path: string, body: unknown) =>
+      callAt(url, path, { method: 'POST', token, body }).then((reply) => reply.body);
+    expect((await callAt(url, '/api/events', { token })).status).to.equal(200);
+    tunnel.cut();
+    await until('the list is too old', async () =>
+      String((await act('/api/organizers', { name: 'x'.repeat(101) }))['detail']).startsWith(
+        'nobody can say',
+      ),
+    );
+    expect(await act('/api/organizers', { name: 'x' })).to.include({
+      status: 503,
+      code: 'DEPENDENCY_UNAVAILABLE',
+    });
+    expect((await callAt(url, '/api/events', { token })).status).to.equal(200);
+    expect(await act('/api/waitroom/join', { eventId })).to.include.keys('session');
+    tunnel.mend();
+    await until(
+      'it acts again',
+      async () => 'id' in (await act('/api/organizers', { name: token.slice(-20) })),
+    );
   });
 
   it('keeps a stream alive by a comment within 15 s', async () => {

@@ -36,7 +36,10 @@ export async function startEvent(config: Config, environment: Environment): Prom
     ...to,
   });
   const keys = async () => (await user.client.getSigningKeys({})).keys;
-  const verifier = createTokenVerifier({ keys, issuer: 'ticketbottle/user', clock, logger });
+  const revoked = async (since: Date | undefined) =>
+    (await user.client.listRevocations({ since })).revocations;
+  const issuer = 'ticketbottle/user';
+  const verifier = createTokenVerifier({ keys, revoked, issuer, clock, logger });
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
   const parts = { db, clock, ids, logger, verifier, minHoldSeconds: config.minHoldSeconds };
   return await serve({

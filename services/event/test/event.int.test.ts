@@ -74,6 +74,66 @@ describe('event', function () {
       expect(await reasonOf(publish(sale))).to.equal('accepted');
     });
 
+    it('is told ahead: everything that is missing, until nothing is, to EDITORs alone', async () => {
+      const sale = await draft(platform);
+      const missing = async (who: Person = sale.owner) =>
+        (await who.as(() => platform.event.getReadiness({ id: sale.id }))).missing.map(
+          (m) => m.code,
+        );
+      expect(await missing()).to.eql(['CONFIG_MISSING', 'NO_ACTIVE_CLASS', 'APPROVAL_MISSING']);
+      await sale.configure();
+      await sale.addClass();
+      expect(await missing()).to.eql(['APPROVAL_MISSING']);
+      await approve(sale);
+      expect(await missing()).to.eql([]);
+      const [viewer, nobody] = [await platform.person(), await platform.person()];
+      await assign(sale, viewer.email, EventRole.VIEWER);
+      expect(await reasonOf(missing(viewer))).to.equal('ROLE_REQUIRED');
+      expect(await reasonOf(missing(nobody))).to.equal('EVENT_NOT_FOUND');
+      await publish(sale);
+      expect(await missing()).to.eql(['STATUS_FINAL']);
+    });
+
+    it('may begin with a copy, which inherits everything but roles and a platform admin’s permission', async () => {
+      const slug = `c-${randomUUID().slice(0, 8)}`;
+      const { category } = await platform.admin.as(() =>
+        platform.event.createCategory({ name: slug, slug }),
+      );
+      const sale = await draft(platform, { categoryIds: [given(category).id] });
+      await platform.admin.as(() =>
+        platform.event.createConfig({
+          eventId: sale.id,
+          config: config({ requiresApproval: false, maxAttendees: 77 }),
+        }),
+      );
+      const [editor, viewer, nobody] = [
+        await platform.person(),
+        await platform.person(),
+        await platform.person(),
+      ];
+      await assign(sale, editor.email, EventRole.EDITOR);
+      await assign(sale, viewer.email, EventRole.VIEWER);
+      const duplicate = (who: Person, name = '') =>
+        who.as(() => platform.event.duplicate({ id: sale.id, name }));
+      const copy = given((await duplicate(editor)).event);
+      const original = given((await find(sale, sale.owner)).event);
+      expect(copy.id).to.not.equal(sale.id);
+      expect(copy).to.include({ name: `${original.name} (copy)`, version: 1 });
+      expect(copy.status).to.equal(EventStatus.DRAFT);
+      expect(copy.categories).to.eql(original.categories);
+      expect(copy.location).to.eql(original.location);
+      expect(copy.config).to.eql({ ...given(original.config), requiresApproval: true });
+      const { roles } = await editor.as(() => platform.event.getRoles({ eventId: copy.id }));
+      expect(roles).to.eql([{ userId: editor.id, role: EventRole.ADMIN }]);
+      expect(await reasonOf(sale.owner.as(() => platform.event.findOne({ id: copy.id })))).to.equal(
+        'EVENT_NOT_FOUND',
+      );
+      expect(given((await duplicate(sale.owner, 'Night two')).event).name).to.equal('Night two');
+      expect(await reasonOf(duplicate(viewer))).to.equal('ROLE_REQUIRED');
+      expect(await reasonOf(duplicate(nobody))).to.equal('EVENT_NOT_FOUND');
+      expect(await reasonOf(duplicate(sale.owner, 'x'.repeat(201)))).to.equal('VALIDATION_FAILED');
+    });
+
     it('is closed to an event whose sale has ended', async () => {
       const sale = await draft(platform);
       await sale.configure({
@@ -378,6 +438,35 @@ describe('event', function () {
       const start = given(sale.event.startsAt);
       expect(await found({ category: slug, from: start })).to.eql([sale.id]);
       expect(await found({ category: slug, to: start })).to.eql([]);
+    });
+
+    it('find words without their accents, in any order, the last one from its beginning', async () => {
+      const word = `Đêm${randomUUID().slice(0, 6)}`;
+      const place = { street: '1 Tràng Tiền', country: 'VN', ward: '', district: '' };
+      const sale = await draft(platform, {
+        name: `${word} nhạc Trịnh Công Sơn`,
+        location: { ...place, venue: 'Nhà hát Lớn', city: 'Hà Nội' },
+      });
+      await sale.publish();
+      const search = async (words: string) =>
+        (await pages({ search: `${words} ${word}`, limit: 100 })).flat();
+      for (const words of [
+        'ha noi',
+        'HÀ NỘI',
+        'Noi Ha',
+        'ha noi'.normalize('NFD'),
+        'son trinh',
+        'nha hat',
+      ])
+        expect(await search(words), words).to.eql([sale.id]);
+      expect((await pages({ search: word.replace('Đ', 'd').slice(0, 7) })).flat()).to.eql([
+        sale.id,
+      ]);
+      expect(await search('da nang')).to.eql([]);
+      for (const words of ["' & | ! :* ( <->", '%', '½ ŉ', '\\'])
+        expect(await search(words), words).to.be.an('array');
+      const byCity = { search: word, city: 'ha noi' };
+      expect((await pages(byCity)).flat()).to.eql([sale.id]);
     });
 
     it('show drafts to their role holders alone', async () => {

@@ -31,7 +31,10 @@ export async function startInventory(
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
   const { user, event, close } = connect(config, metrics);
   const keys = async () => (await user.client.getSigningKeys({})).keys;
-  const verifier = createTokenVerifier({ keys, issuer: 'ticketbottle/user', clock, logger });
+  const revoked = async (since: Date | undefined) =>
+    (await user.client.listRevocations({ since })).revocations;
+  const issuer = 'ticketbottle/user';
+  const verifier = createTokenVerifier({ keys, revoked, issuer, clock, logger });
   await followEvents(bus, db);
   const relay = startRelay({ databaseUrl, service, bus, logger, metrics });
   const told = (): void => relay.wake();

@@ -16,7 +16,8 @@ import { callers } from './rpc/callers.js';
 import { userRpc } from './rpc/index.js';
 import type { Parts } from './rpc/parts.js';
 import { openDatabase } from './store/database.js';
-import { deleteOld } from './store/revocations.js';
+import { deleteOldAttempts } from './store/login-attempts.js';
+import { deleteOld, listRevocations } from './store/revocations.js';
 import { issuer } from './store/sessions.js';
 
 const service = 'user';
@@ -30,7 +31,10 @@ export async function startUser(config: Config, environment: Environment): Promi
   const db = await openDatabase(config, logger);
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
-  const run = () => deleteOld(db, clock.now());
+  const run = async (): Promise<void> => {
+    await deleteOld(db, clock.now());
+    await deleteOldAttempts(db, clock.now());
+  };
   const cleaning = every({ name: 'delete old tokens', ms: cleanMs, logger, run });
   return await serve({
     service,
@@ -59,6 +63,7 @@ function partsOf(
 ): Parts {
   const { clock, ids, logger } = environment;
   const keys = () => Promise.resolve([signingKey.jwk]);
+  const revoked = (since: Date | undefined) => listRevocations(db, since);
   return {
     db,
     clock,
@@ -66,7 +71,7 @@ function partsOf(
     logger,
     mailer: mailFolder(config.mailDir, ids, clock),
     signingKey,
-    verifier: createTokenVerifier({ keys, issuer, clock, logger }),
+    verifier: createTokenVerifier({ keys, revoked, issuer, clock, logger }),
     accessTokenSeconds: config.accessTokenSeconds,
     publicUrl: config.publicUrl,
     random: () => randomBytes(32).toString('base64url'),

@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hash } from '@node-rs/bcrypt';
 import { expect } from 'chai';
+import { Client } from 'pg';
+import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { systemClock, uuidv7Ids } from '@ticketbottle/service-kit/clock.js';
@@ -42,6 +46,87 @@ describe('user', function () {
     if (p.tokens === undefined) throw new Error('no tokens');
     return p.tokens;
   };
+
+  it('refuses more than ten guesses, at once or not, at an account or at nobody; a new password opens it again', async () => {
+    const { email: known } = await person();
+    const guess = (email: string, secret = 'not the right phrase', clientIp = '') =>
+      reasonOf(running.client.signIn({ email, password: secret, clientIp }));
+    for (const email of [known, `${randomUUID()}@nobody.test`]) {
+      const all = await Promise.all(Array.from({ length: 30 }, () => guess(email)));
+      expect(all.filter((reason) => reason === 'BAD_CREDENTIALS')).to.have.length(10);
+      expect(all.filter((reason) => reason === 'RATE_LIMITED')).to.have.length(20);
+      expect(await guess(email.toUpperCase())).to.equal('RATE_LIMITED');
+    }
+    expect(await guess(known, password), 'the right one, too').to.equal('RATE_LIMITED');
+    await running.client.requestPasswordReset({ email: known });
+    // Nobody waits for the mail, so that its time tells nothing.
+    await waitUntil(
+      'the mail is there',
+      async () => (await readdir(running.mailDir)).some((name) => name.endsWith('.eml')),
+      { timeoutMs: 10_000 },
+    );
+    await running.client.resetPassword({
+      token: await mailedToken(running.mailDir, 'reset-password'),
+      password: 'a new long phrase 43',
+    });
+    expect(await guess(known, 'a new long phrase 43')).to.equal('accepted');
+  });
+
+  it('forgets bad guesses after 15 minutes, and at a good sign-in', async () => {
+    const { email } = await person();
+    const guess = (secret: string) =>
+      reasonOf(running.client.signIn({ email, password: secret, clientIp: '' }));
+    for (let n = 0; n < 9; n++) expect(await guess('wrong')).to.equal('BAD_CREDENTIALS');
+    expect(await guess(password)).to.equal('accepted');
+    for (let n = 0; n < 10; n++) expect(await guess('wrong')).to.equal('BAD_CREDENTIALS');
+    expect(await guess(password)).to.equal('RATE_LIMITED');
+    running.clock.shiftMs += 15 * 60_000 + 1_000;
+    expect(await guess(password)).to.equal('accepted');
+  });
+
+  it('refuses a hundred guesses from one address, whatever the accounts', async () => {
+    const clientIp = '203.0.113.77';
+    const guess = (from = clientIp) =>
+      reasonOf(
+        running.client.signIn({
+          email: `${randomUUID()}@nobody.test`,
+          password: 'x',
+          clientIp: from,
+        }),
+      );
+    for (let n = 0; n < 10; n++)
+      expect(await Promise.all(Array.from({ length: 10 }, () => guess()))).to.not.include(
+        'RATE_LIMITED',
+      );
+    expect(await guess()).to.equal('RATE_LIMITED');
+    expect(await guess('203.0.113.78')).to.equal('BAD_CREDENTIALS');
+  });
+
+  it('takes the bcrypt hash of an account made elsewhere, once, and keeps argon2id from then on', async () => {
+    const { email, id } = await person();
+    const sql = new Client(running.stack.databaseUrl);
+    await sql.connect();
+    const stored = async () =>
+      (
+        await sql.query<{ password_hash: string; version: number }>(
+          'SELECT password_hash, version FROM users WHERE id = $1',
+          [id],
+        )
+      ).rows[0]!;
+    const before = await stored();
+    await sql.query('UPDATE users SET password_hash = $2 WHERE id = $1', [
+      id,
+      await hash(password, { cost: 10 }),
+    ]);
+    const enter = (secret: string) =>
+      reasonOf(running.client.signIn({ email, password: secret, clientIp: '' }));
+    expect(await enter('not the right phrase')).to.equal('BAD_CREDENTIALS');
+    expect(await enter(password)).to.equal('accepted');
+    expect((await stored()).password_hash).to.match(/^\$argon2id\$/);
+    expect((await stored()).version).to.equal(before.version);
+    expect(await enter(password)).to.equal('accepted');
+    await sql.end();
+  });
 
   it('signs up and in by any case of the address, and never answers a hash', async () => {
     const { email } = await person();

@@ -108,11 +108,19 @@ function connect(config: Config, o: { metrics: Metrics; clock: Clock; logger: Lo
   const order = createGrpcClient(OrderServiceDefinition, at('order'));
   const ownKeys = () => Promise.resolve([checkoutKey.jwk]);
   const keys = async () => (await user.client.getSigningKeys({})).keys;
+  const revoked = async (since: Date | undefined) =>
+    (await user.client.listRevocations({ since })).revocations;
   return {
     events: events(event),
     orders: orders(order),
     stock: stockReader(inventory, o.clock),
-    verifier: createTokenVerifier({ ...o, keys, issuer: 'ticketbottle/user' }),
+    verifier: createTokenVerifier({
+      ...o,
+      keys,
+      revoked,
+      goesOn: true,
+      issuer: 'ticketbottle/user',
+    }),
     checkoutTokens: createTokenVerifier({ ...o, keys: ownKeys, issuer: 'ticketbottle/waitroom' }),
     close: () => {
       for (const client of [user, event, inventory, order]) client.close();

@@ -52,7 +52,7 @@ export function requestScope(options: ScopeOptions): ServerMiddleware<CallExtens
     call: ServerMiddlewareCall<Q, S, CallExtension>,
     context: NiceCallContext,
   ) {
-    const { scopeContext, extension } = open(context, logger);
+    const { scopeContext, extension } = open(context, call.method, logger);
     if (infrastructure.test(call.method.path))
       return yield* call.next(call.request, { ...context, ...extension });
     const startedAt = performance.now();
@@ -89,7 +89,7 @@ export function requestScope(options: ScopeOptions): ServerMiddleware<CallExtens
   };
 }
 
-function open(context: NiceCallContext, logger: Logger) {
+function open(context: NiceCallContext, method: MethodDescriptor, logger: Logger) {
   const requestId = context.metadata.get('x-request-id') ?? randomUUID();
   const timeoutMs = Number(context.metadata.get('x-timeout-ms') ?? Number.NaN);
   const deadline = Number.isFinite(timeoutMs) ? Date.now() + timeoutMs : undefined;
@@ -97,6 +97,7 @@ function open(context: NiceCallContext, logger: Logger) {
     requestId,
     authorization: context.metadata.get('authorization'),
     deadline,
+    isRead: method.options.idempotencyLevel === 'NO_SIDE_EFFECTS',
   };
   const extension: CallExtension = {
     requestId,

@@ -1,3 +1,4 @@
+import compression from 'compression';
 import cors from 'cors';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -23,6 +24,7 @@ export type AppOptions = {
 };
 
 const bodyLimit = '100kb';
+const leastCompressed = 1_024;
 /** What a page of another origin may read of an answer. */
 const exposedHeaders = [
   'Location',
@@ -57,6 +59,8 @@ export function createApp({ needs, streams, scope, headers, problems }: AppOptio
     needs.limiters.default,
     streamSales(needs, streams),
   );
+  // After the stream: server-sent events are never held back to be compressed.
+  app.use(compression({ threshold: leastCompressed }));
   mount(app, routes, needs);
   const document = openApiDocument();
   app.get('/api/openapi.json', (_request, response) => void response.json(document));

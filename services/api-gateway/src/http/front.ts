@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { refuseOtherBodies } from './body-type.js';
+import type { NoteAddress } from './client-address.js';
 import { Head, pass } from './head.js';
 import { streamSession, type StreamSessionParts } from './live/stream-session.js';
 import type { Problems } from './problems.js';
@@ -8,6 +9,7 @@ import type { RequestScope } from './request-scope.js';
 
 export type FrontParts = {
   app: RequestListener;
+  noteAddress: NoteAddress;
   scope: RequestScope;
   /** What sets headers that every answer has. */
   headers: RequestHandler[];
@@ -26,6 +28,7 @@ const route = { path: '/api/waitroom/sessions/:id/stream' };
  */
 export function createFront(parts: FrontParts): RequestListener {
   return (request, response) => {
+    parts.noteAddress(request);
     const id = request.method === 'GET' ? streamPath.exec(request.url ?? '')?.[1] : undefined;
     if (id === undefined) {
       parts.app(request, response);

@@ -6,6 +6,7 @@ import type { RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit, type Store } from 'express-rate-limit';
 import type { Redis } from 'ioredis';
 import { RedisStore, type RedisReply } from 'rate-limit-redis';
+import { clientAddress } from './client-address.js';
 import { countsHere } from './counts-here.js';
 import { HttpRefusal } from './problem.js';
 
@@ -108,8 +109,9 @@ function secondsLeft(request: IncomingMessage, now: number): number {
 }
 
 /** The address, IPv6 by network. Who guesses passwords chooses the headers, but not the address. */
-export function addressOf({ socket }: IncomingMessage): string {
-  return socket.remoteAddress === undefined ? 'unknown' : ipKeyGenerator(socket.remoteAddress);
+export function addressOf(request: IncomingMessage): string {
+  const address = clientAddress(request);
+  return address === undefined ? 'unknown' : ipKeyGenerator(address);
 }
 
 /** The signed-in user when there is one, else the address. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import {
   authenticate,
+  type Intent,
   type Principal,
   type TokenVerifier,
 } from '@ticketbottle/service-kit/access-token.js';
@@ -8,8 +9,9 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Clients } from '../clients/clients.js';
 import type { Jwks } from '../clients/jwks.js';
 import type { Places } from '../clients/places.js';
-import type { Limiters } from './limits.js';
+import { addressOf, type Limiters } from './limits.js';
 import { HttpRefusal } from './problem.js';
+import type { PublicCache } from './public-cache.js';
 import type { Answer, Route } from './route.js';
 import { validate } from './validate.js';
 
@@ -19,7 +21,9 @@ export type Needs = {
   places: Places;
   verifier: TokenVerifier;
   limiters: Limiters;
+  publicCache: PublicCache;
   random: () => number;
+  isExempt: (address: string) => boolean;
 };
 
 /** Puts routes on the app; a known path with another method answers 405 and says what it takes. */
@@ -52,14 +56,38 @@ export function toExpress(path: string): string {
 
 function handler(route: Route, needs: Needs): RequestHandler {
   return async (request, response) => {
-    const principal = await principalOf(route.auth, request, needs.verifier);
+    const principal = await principalOf(route.auth, request, needs.verifier, intentOf(route));
     const body = validate(route.body, bodyOf(request), 'body');
     const query = validate(route.query, request.query, 'query');
     const params = request.params as Record<string, string>;
     const { clients, jwks, places, random } = needs;
-    const call = { clients, jwks, places, random, params, body, query, principal, request };
-    send(response, await route.handle(call));
+    const address = addressOf(request);
+    const clientIp = needs.isExempt(address) ? '' : address;
+    const call = {
+      clients,
+      jwks,
+      places,
+      random,
+      params,
+      body,
+      query,
+      principal,
+      request,
+      clientIp,
+    };
+    if (route.isPublic !== true || principal !== undefined) {
+      if (route.auth === 'required') response.setHeader('Cache-Control', 'private, no-store');
+      send(response, await route.handle(call));
+      return;
+    }
+    const answer = await needs.publicCache.answer(request.originalUrl, () => route.handle(call));
+    response.set({ 'Cache-Control': 'public, max-age=0, must-revalidate', Vary: 'Authorization' });
+    send(response, answer);
   };
+}
+
+function intentOf({ method, goesOn = false }: Route): Intent {
+  return method === 'get' || goesOn ? 'read' : 'act';
 }
 
 /** Refuses TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED; a bad token is refused where none is needed, too. */
@@ -67,10 +95,11 @@ export async function principalOf(
   auth: Route['auth'],
   request: IncomingMessage,
   verifier: TokenVerifier,
+  intent: Intent = 'read',
 ): Promise<Principal | undefined> {
   const { authorization } = request.headers;
   if (auth === 'optional' && authorization === undefined) return undefined;
-  const who = await authenticate(authorization, verifier);
+  const who = await authenticate(authorization, verifier, intent);
   if (who.ok) return who.principal;
   const { reason: code, message: detail } = who.refusal;
   throw new HttpRefusal({ status: 401, code, detail });

@@ -31,6 +31,8 @@ export type Call<B extends Shape, Q extends Shape> = {
   /** Present exactly when the route requires it. */
   principal: Principal | undefined;
   request: Request;
+  /** Empty for who is exempt from limits by address. */
+  clientIp: string;
 };
 
 /** One route: what it takes, what it answers, and how. The OpenAPI document is made from the same values. */
@@ -42,6 +44,10 @@ export type Route<B extends Shape = Shape, Q extends Shape = Shape> = {
   summary: string;
   auth: 'required' | 'optional';
   limit?: LimitGroup;
+  /** The same for everybody who sends no token: asked for at most twice a second. */
+  isPublic?: boolean;
+  /** Goes on while nobody can say which tokens died early; else only what reads does. */
+  goesOn?: boolean;
   /** Strict: unknown fields are refused. */
   body?: B;
   query?: Q;

@@ -37,6 +37,8 @@ put /api/events/{id}/config
 patch /api/events/{id}/config
 post /api/events/{id}/approve
 post /api/events/{id}/publish
+get /api/events/{id}/readiness
+post /api/events/{id}/duplicate
 post /api/events/{id}/cancel
 get /api/events/{id}/roles
 post /api/events/{id}/roles

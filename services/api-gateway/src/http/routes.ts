@@ -13,6 +13,7 @@ import { deleteEvent } from './routes/delete-event.js';
 import { deleteRole } from './routes/delete-role.js';
 import { deleteTicketClass } from './routes/delete-ticket-class.js';
 import { deleteUser } from './routes/delete-user.js';
+import { duplicateEvent } from './routes/duplicate-event.js';
 import { forgotPassword } from './routes/forgot-password.js';
 import { getAvailability } from './routes/get-availability.js';
 import { getDraw } from './routes/get-draw.js';
@@ -21,6 +22,7 @@ import { getEventConfig } from './routes/get-event-config.js';
 import { getJwks } from './routes/get-jwks.js';
 import { getOrder } from './routes/get-order.js';
 import { getOrganizer } from './routes/get-organizer.js';
+import { getReadiness } from './routes/get-readiness.js';
 import { getSales } from './routes/get-sales.js';
 import { getSession } from './routes/get-session.js';
 import { getTicketQr } from './routes/get-ticket-qr.js';
@@ -94,6 +96,8 @@ export const routes: Route[] = [
   patchEventConfig,
   approveEvent,
   publishEvent,
+  getReadiness,
+  duplicateEvent,
   cancelEvent,
   listRoles,
   putRole,

@@ -17,7 +17,8 @@ export function streamSales({ clients, verifier }: Needs, streams: Streams): Req
     let data = await salesOf(clients, eventId);
     const closed = new AbortController();
     response.once('close', () => closed.abort());
-    const stream = { response, isStuck: false, onBeat: () => undefined };
+    const { authorization } = request.headers;
+    const stream = { response, authorization, isStuck: false, onBeat: () => undefined };
     beginEventStream(response);
     streams.add(stream);
     try {

@@ -7,6 +7,8 @@ import { inSlices } from './slices.js';
 /** A stream of server-sent events to one browser. */
 export type OpenStream = {
   readonly response: ServerResponse;
+  /** Of who watches signed in. */
+  readonly authorization?: string | undefined;
   /** It had not taken the beat before. */
   isStuck: boolean;
   /** Called at every beat. */
@@ -17,6 +19,8 @@ export type OpenStream = {
 export type Streams = {
   add(stream: OpenStream): void;
   remove(stream: OpenStream): void;
+  /** Ends those that somebody may not watch any more. */
+  endThose(isDead: (authorization: string) => boolean): Promise<void>;
   /** Sends everybody elsewhere, each after a time of their own, so that the next gateway is not overrun. */
   endAll(): Promise<void>;
 };
@@ -50,6 +54,11 @@ export function createStreams({ metrics, logger, random }: StreamsOptions): Stre
     remove(stream) {
       open.delete(stream);
       gauge.set(open.size);
+    },
+    async endThose(isDead) {
+      await inSlices(open, ({ response, authorization }) => {
+        if (authorization !== undefined && isDead(authorization)) response.end();
+      });
     },
     async endAll() {
       isEnding = true;

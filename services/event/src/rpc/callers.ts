@@ -14,6 +14,8 @@ export const callers: CallerTable = {
   GetConfig: gateway,
   Approve: gateway,
   Publish: gateway,
+  GetReadiness: gateway,
+  Duplicate: gateway,
   Cancel: gateway,
   GetAccess: ['inventory', 'order', 'waitroom', 'api-gateway'],
   GetRoles: gateway,

@@ -9,6 +9,7 @@ import { createConfig } from './create-config.js';
 import { createOrganizer } from './create-organizer.js';
 import { remove } from './delete.js';
 import { deleteCategory } from './delete-category.js';
+import { duplicate } from './duplicate.js';
 import { deleteOrganizer } from './delete-organizer.js';
 import { findCategory } from './find-category.js';
 import { findMany } from './find-many.js';
@@ -16,6 +17,7 @@ import { findOne } from './find-one.js';
 import { findOrganizer } from './find-organizer.js';
 import { getAccess } from './get-access.js';
 import { getConfig } from './get-config.js';
+import { getReadiness } from './get-readiness.js';
 import { getRoles } from './get-roles.js';
 import { list } from './list.js';
 import { listCategories } from './list-categories.js';
@@ -35,6 +37,8 @@ export function eventRpc(parts: Parts): EventServiceImplementation<CallExt> {
     update: update(parts),
     findOne: findOne(parts),
     findMany: findMany(parts),
+    getReadiness: getReadiness(parts),
+    duplicate: duplicate(parts),
     list: list(parts),
     delete: remove(parts),
     createConfig: createConfig(parts),

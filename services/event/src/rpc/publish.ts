@@ -1,6 +1,7 @@
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import type { DomainRefusal, Event } from '../domain/event.js';
+import { saleProblems } from '../domain/plan-readiness.js';
 import { moveEvent } from './move-event.js';
 import type { Parts } from './parts.js';
 
@@ -13,15 +14,8 @@ export function publish(parts: Parts): EventServiceImplementation<CallExt>['publ
   };
 }
 
-async function missing(parts: Parts, { id, config }: Event): Promise<DomainRefusal | undefined> {
-  if (config === undefined || config.saleClosesAt <= parts.clock.now())
-    return {
-      reason: 'INVALID_TRANSITION',
-      message: 'the sale window has ended; set a saleClosesAt in the future before publishing',
-    };
-  if (await parts.neighbours.hasActiveClass(id)) return undefined;
-  return {
-    reason: 'INVALID_TRANSITION',
-    message: 'the event has no ACTIVE ticket class; create one before publishing',
-  };
+async function missing(parts: Parts, event: Event): Promise<DomainRefusal | undefined> {
+  const hasActiveClass = await parts.neighbours.hasActiveClass(event.id);
+  const [first] = saleProblems(event, { hasActiveClass, now: parts.clock.now() });
+  return first && { reason: 'INVALID_TRANSITION', message: first.message };
 }

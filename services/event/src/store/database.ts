@@ -2,6 +2,7 @@ import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { openPostgres } from '@ticketbottle/service-kit/postgres.js';
 import type { DataSource } from 'typeorm';
 import { Events1764000000000 } from './migrations/1764000000000-events.js';
+import { Search1795600000000 } from './migrations/1795600000000-search.js';
 
 /** Opens the pool and runs the pending migrations. */
 export function openDatabase(
@@ -12,7 +13,7 @@ export function openDatabase(
     url: databaseUrl,
     service: 'event',
     entities: [],
-    migrations: [Events1764000000000],
+    migrations: [Events1764000000000, Search1795600000000],
     poolSize,
     logger,
   });

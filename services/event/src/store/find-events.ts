@@ -40,13 +40,12 @@ function ownership(f: EventFilter, bind: Bind): string[] {
 }
 
 function content(f: EventFilter, bind: Bind): string[] {
-  const pattern = (): string => bind(`%${f.search.replaceAll(/[\\%_]/g, '\\$&')}%`);
   return [
-    ...(f.search === '' ? [] : [`${searched} ILIKE ${pattern()}`]),
+    ...(f.search === '' ? [] : [`words @@ event_query(${bind(f.search)})`]),
     ...(f.category === ''
       ? []
       : [`id IN (${ofCategory} WHERE ${bind(f.category)} IN (c.id::text, c.slug))`]),
-    ...(f.city === '' ? [] : [`lower(location ->> 'city') = lower(${bind(f.city)})`]),
+    ...(f.city === '' ? [] : [`event_plain(location ->> 'city') = event_plain(${bind(f.city)})`]),
     ...(f.country === '' ? [] : [`location ->> 'country' = upper(${bind(f.country)})`]),
     ...(f.organizerId === '' ? [] : [`organizer_id = ${bind(f.organizerId)}`]),
     ...(f.isFree === undefined ? [] : [`(config ->> 'isFree')::boolean = ${bind(f.isFree)}`]),
@@ -63,7 +62,6 @@ function time({ from, to, after }: EventFilter, bind: Bind): string[] {
   ];
 }
 
-const searched = `(name || ' ' || description || ' ' || (location ->> 'venue') || ' ' || (location ->> 'city'))`;
 const ofCategory = `SELECT event_id FROM event_categories ec JOIN categories c ON c.id = ec.category_id`;
 
 export async function publishedByIds(db: Queryable, ids: string[]): Promise<Event[]> {

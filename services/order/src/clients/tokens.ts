@@ -25,6 +25,7 @@ export function createTokens(
       ...verifier,
       issuer: 'ticketbottle/user',
       keys: async () => (await user.getSigningKeys({})).keys,
+      revoked: async (since) => (await user.listRevocations({ since })).revocations,
     }),
     checkout: createTokenVerifier({
       ...verifier,

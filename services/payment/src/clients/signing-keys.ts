@@ -13,5 +13,6 @@ export function accessTokens(
     ...o,
     issuer: 'ticketbottle/user',
     keys: async () => (await user.client.getSigningKeys({})).keys,
+    revoked: async (since) => (await user.client.listRevocations({ since })).revocations,
   });
 }

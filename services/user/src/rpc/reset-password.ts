@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { hashPassword } from '../clients/hasher.js';
 import { lockAccount } from '../store/accounts.js';
 import { endSessions } from '../store/end-sessions.js';
+import { forgetAttempts } from '../store/login-attempts.js';
 import { spendMailedToken } from '../store/mailed-tokens.js';
 import { hashToken } from '../store/sessions.js';
 import { newPassword } from './input.js';
@@ -33,6 +34,7 @@ export function resetPassword(parts: Parts): UserServiceImplementation<CallExt>[
       const account = await lockAccount(tx, spent.userId);
       if (account === undefined) throw userNotFound();
       // Who reads the mail owns the address.
+      await forgetAttempts(tx, account.email);
       await endSessions(tx, { ...account, passwordHash, emailVerified: true }, parts);
     });
     return {};

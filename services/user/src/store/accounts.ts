@@ -72,6 +72,21 @@ export async function saveAccount(tx: Queryable, account: Account): Promise<Acco
   return changed;
 }
 
+/** Accounts that were made elsewhere and have not signed in since. */
+export async function hasLegacyHashes(db: Queryable): Promise<boolean> {
+  const rows = await db.query(`SELECT 1 FROM users WHERE password_hash LIKE '$2%' LIMIT 1`);
+  return (rows as unknown[]).length > 0;
+}
+
+/** Another hash of the same password; no change of the account, and none when the password changed meanwhile. */
+export async function replaceHash(db: Queryable, account: Account, hash: string): Promise<void> {
+  await db.query('UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2', [
+    account.id,
+    account.passwordHash,
+    hash,
+  ]);
+}
+
 export async function searchAccounts(
   db: Queryable,
   o: { ids: string[]; emails: string[]; name: string; limit: number },

@@ -9,6 +9,7 @@ export const getAvailability = route({
   tag: 'tickets',
   summary: 'What is left, at most 1 s old',
   auth: 'optional',
+  isPublic: true,
   answers: [{ status: 200, schema: Availability, description: 'What is left' }],
   handle: async ({ clients, params }) => {
     const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');

@@ -8,6 +8,7 @@ export const getEventConfig = route({
   tag: 'events',
   summary: 'How an event is sold',
   auth: 'optional',
+  isPublic: true,
   answers: [{ status: 200, description: 'The config' }],
   handle: async ({ clients, params }) => {
     const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');

@@ -9,6 +9,7 @@ export const getEvent = route({
   tag: 'events',
   summary: 'One event with its config',
   auth: 'optional',
+  isPublic: true,
   answers: [{ status: 200, schema: Event, description: 'The event' }],
   handle: async ({ clients, params }) => {
     const id = idOf(params, 'id', 'EVENT_NOT_FOUND');

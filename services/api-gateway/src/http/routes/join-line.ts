@@ -9,6 +9,7 @@ export const joinLine = route({
   tag: 'waitroom',
   summary: 'Take a place in line, once per user and event',
   auth: 'required',
+  goesOn: true,
   limit: 'join',
   body: Join,
   answers: [{ status: 200, schema: PlaceAnswer, description: 'The place' }],

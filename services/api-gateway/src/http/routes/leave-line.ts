@@ -8,6 +8,7 @@ export const leaveLine = route({
   tag: 'waitroom',
   summary: 'Give a place or an unused slot back',
   auth: 'required',
+  goesOn: true,
   body: Leave,
   answers: [{ status: 204, description: 'Done' }],
   handle: async ({ clients, places, body, principal }) => {

@@ -9,6 +9,7 @@ export const listCategories = route({
   tag: 'events',
   summary: 'Categories by name',
   auth: 'optional',
+  isPublic: true,
   query: PageQuery,
   answers: [{ status: 200, schema: listOf(Category), description: 'A page' }],
   handle: async ({ clients, query }) => {

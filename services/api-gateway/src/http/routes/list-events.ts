@@ -11,6 +11,7 @@ export const listEvents = route({
   tag: 'events',
   summary: 'Public events on sale; own drafts by status',
   auth: 'optional',
+  isPublic: true,
   query: EventQuery,
   answers: [{ status: 200, schema: listOf(Event), description: 'A page' }],
   handle: async ({ clients, query }) => {

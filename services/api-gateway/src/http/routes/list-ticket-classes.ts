@@ -10,6 +10,7 @@ export const listTicketClasses = route({
   tag: 'tickets',
   summary: 'Classes of an event',
   auth: 'optional',
+  isPublic: true,
   answers: [{ status: 200, schema: listOf(TicketClass), description: 'The classes' }],
   handle: async ({ clients, params }) => {
     const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');

@@ -11,6 +11,6 @@ export const signIn = route({
   limit: 'auth',
   body: SignIn,
   answers: [{ status: 200, schema: Session, description: 'The session' }],
-  handle: async ({ clients, body, request }) =>
-    ok(signedInView(await clients.user.signIn({ ...body, clientIp: request.ip ?? '' }))),
+  handle: async ({ clients, body, clientIp }) =>
+    ok(signedInView(await clients.user.signIn({ ...body, clientIp }))),
 });

@@ -142,6 +142,25 @@ export const EventQuery = z.strictObject({
 });
 export const PageQuery = z.strictObject(page);
 export const Reason = z.strictObject({ reason: text(500).default('') });
+export const Copy = z.strictObject({
+  name: text(200)
+    .default('')
+    .openapi({ description: 'Empty: the name of the event with " (copy)"' }),
+});
+export const Readiness = z
+  .object({
+    ready: z.boolean(),
+    missing: z.array(
+      z.object({
+        code: z.string().openapi({
+          description:
+            'CONFIG_MISSING, SALE_ENDED, NO_ACTIVE_CLASS, APPROVAL_MISSING, STATUS_FINAL',
+        }),
+        message: z.string(),
+      }),
+    ),
+  })
+  .openapi('Readiness');
 export const Empty = z.strictObject({});
 
 export const roles = ['ADMIN', 'EDITOR', 'VIEWER'] as const;
