@@ -37,6 +37,7 @@ import { createOrderLists } from './store/order-lists.js';
 import { createOrderOutbox } from './store/order-outbox.js';
 import { createOrderStore } from './store/orders.js';
 import { createQuotaStore } from './store/quotas.js';
+import { createSaleFacts } from './store/sale-facts.js';
 import { createSales } from './store/sales.js';
 import { claimMail, countStranded, forgetKeys, mailSent } from './store/upkeep.js';
 
@@ -62,6 +63,7 @@ export async function startOrder(config: Config, environment: Environment): Prom
   const consumers = await subscribeAll(bus, parts, {
     wakeCancellations: () => jobs.cancellations.wake(),
     anonymise: (userId) => anonymiseOrders(mongo, userId),
+    facts: createSaleFacts(mongo),
   });
   const { relay, ...others } = jobs;
   return serve({
