@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startStack, type Stack } from '@ticketbottle/local-stack/stack.js';
 import { runInventorySuite } from './inventory/suite.js';
+import { runPurchaseSuite } from './purchase/suite.js';
 import { readArgs } from './support/args.js';
 import { goalTable, jobTable, noiseText, writeResult } from './support/result.js';
 import { runWaitroomSuite } from './waitroom/suite.js';
@@ -16,8 +17,9 @@ const suites = {
     run: runWaitroomSuite,
     exactly: 'one number per user, admitted in order, never above the cap',
   },
+  purchase: { run: runPurchaseSuite, exactly: 'every purchase has one completed order' },
 };
-const names = ['inventory', 'waitroom'] as const;
+const names = ['inventory', 'waitroom', 'purchase'] as const;
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };

@@ -18,6 +18,7 @@ import { eventId, holdSeconds } from './store.js';
 const inFlight = 64;
 export const unaryEcho = 'echo unary';
 
+type Timing = Pick<Bench, 'warmMs' | 'windowMs'>;
 type Call = (request: ReserveRequest) => Promise<unknown>;
 type Transport = (client: Client<EchoDefinition>) => { call: Call; end: () => Promise<void> };
 
@@ -51,7 +52,7 @@ function toMany(requests: ReserveRequest[]): ApplyManyRequest {
 }
 
 /** What each way to carry a call can do when the answer costs nothing. `tls` is for the one that proves who calls. */
-export function transportJobs(bench: Bench, tls: TlsFiles | undefined): Job[] {
+export function transportJobs(bench: Timing, tls: TlsFiles | undefined): Job[] {
   const plain: EchoOn = { server: {} };
   const job = (name: string, transport: Transport, on = plain): Job => ({
     name,
@@ -71,7 +72,7 @@ export function transportJobs(bench: Bench, tls: TlsFiles | undefined): Job[] {
 /** About 60 bytes, as of a short order. */
 const request = ReserveRequest.fromPartial({ eventId, holdSeconds });
 
-function runEcho(bench: Bench, transport: Transport, on: EchoOn): Promise<Outcome> {
+function runEcho(bench: Timing, transport: Transport, on: EchoOn): Promise<Outcome> {
   const { warmMs, windowMs } = bench;
   return withEcho(on, async (client) => {
     const { call, end } = transport(client);

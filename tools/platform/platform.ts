@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { serviceNames, type ServiceName } from '@ticketbottle/local-stack/services/names.js';
-import { startServices, type Services } from '@ticketbottle/local-stack/services.js';
+import {
+  startServices,
+  type Services,
+  type ServicesOptions,
+} from '@ticketbottle/local-stack/services.js';
 import { startStack, type Stack } from '@ticketbottle/local-stack/stack.js';
 import { restClient, type Rest } from './rest.js';
 
@@ -14,6 +18,8 @@ export type PlatformOptions = {
   /** Databases, topics and keys of this platform; separates platforms on the same servers. */
   namespace?: string;
   overrides?: Partial<Record<ServiceName, Record<string, string>>>;
+  /** How services that die are started again. */
+  restarts?: Pick<ServicesOptions, 'restartPauseMs' | 'deathsPerMinute'>;
 };
 
 /** Servers, the seven services and the provider simulator, all running. */
@@ -32,7 +38,16 @@ export type Platform = {
 };
 
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { dir, mode, env, ports, say, overrides = {}, namespace = 'ticketbottle' } = options;
+  const {
+    dir,
+    mode,
+    env,
+    ports,
+    say,
+    overrides = {},
+    restarts = {},
+    namespace = 'ticketbottle',
+  } = options;
   const report = ({ step, ms, error }: { step: string; ms: number; error?: true }): void =>
     say(error === undefined ? `  ${step} ${(ms / 1000).toFixed(1)} s` : `  ${step}`);
   const stack = await startStack({ dir: join(dir, 'servers'), reuseData: true, env, report });
@@ -49,6 +64,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       report,
       overrides,
       supervise: true,
+      ...restarts,
       ports,
       namespace,
       topicPrefix,
@@ -56,13 +72,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     });
     const gatewayUrl = `http://${services.address('api-gateway')}`;
     return {
-      dir,
-      namespace,
-      topicPrefix,
-      keyPrefix,
-      stack,
-      services,
-      gatewayUrl,
+      ...{ dir, namespace, topicPrefix, keyPrefix, stack, services, gatewayUrl },
       simulatorUrl: `http://${services.address('provider-simulator')}`,
       rest: restClient(gatewayUrl),
       async stop() {

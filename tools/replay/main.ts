@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Kafka, logLevel } from 'kafkajs';
 import type { RunFile } from '../start/run-file.js';
+import { isStart, moveOffsets } from './move-offsets.js';
+import { restartService } from './restart-service.js';
 
-// `npm run replay -- --group order --topic payment-events --from 0`: moves one group's offsets; republishes nothing.
+// `npm run replay -- --topic payment-events --from 0`: one consumer group reads a topic again; republishes nothing.
 const { values } = parseArgs({
   options: {
-    group: { type: 'string' },
+    /** `order`, or `order-analytics` and others that are named after what they do. */
+    group: { type: 'string', default: 'order' },
     topic: { type: 'string' },
     /** An offset, `earliest`, or an instant in RFC 3339. */
     from: { type: 'string', default: '0' },
@@ -19,37 +21,28 @@ const fail = (message: string): never => {
   process.stderr.write(`${message}\n`);
   process.exit(1);
 };
-const { group = '', topic = '', from, dir } = values;
-if (group === '' || topic === '')
-  fail('usage: npm run replay -- --group order --topic payment-events --from 0|earliest|<instant>');
+const { group, topic = '', from, dir } = values;
+if (topic === '')
+  fail(
+    'usage: npm run replay -- --topic payment-events --from 0|earliest|<instant> [--group order]',
+  );
+if (!isStart(from)) fail(`--from takes an offset, "earliest" or an instant, not "${from}"`);
 const file = join(dir, 'run.json');
 if (!existsSync(file)) fail(`nothing runs here (${file} is missing): run \`npm start\` first`);
 const run = JSON.parse(await readFile(file, 'utf8')) as RunFile;
-const brokers = (run.databases['kafka'] ?? '').split(',');
-const kafka = new Kafka({ clientId: 'replay', brokers, logLevel: logLevel.NOTHING });
-const admin = kafka.admin();
-await admin.connect();
+const [service = ''] = group.split('-');
+const pids: Record<string, number | undefined> = run.pids;
 try {
-  const at = Date.parse(from);
-  const isInstant = from.includes('T') && !Number.isNaN(at);
-  if (!isInstant && from !== 'earliest' && !/^\d+$/.test(from))
-    fail(`--from takes an offset, "earliest" or an instant, not "${from}"`);
-  const ranges = await admin.fetchTopicOffsets(topic);
-  const byTime = isInstant ? await admin.fetchTopicOffsetsByTimestamp(topic, at) : ranges;
-  const partitions = ranges.map(({ partition, low, high }) => {
-    const timed = byTime.find((p) => p.partition === partition)?.offset ?? low;
-    const wanted = BigInt(isInstant ? timed : from === 'earliest' ? low : from);
-    const [least, most] = [BigInt(low), BigInt(high)];
-    return { partition, offset: String(wanted < least ? least : wanted > most ? most : wanted) };
+  const moved = await moveOffsets({
+    brokers: (run.databases['kafka'] ?? '').split(','),
+    ...{ group, topic, from, ms: 30_000 },
+    inUse: () => {
+      if (restartService(service, pids[service]))
+        process.stdout.write(`${service} is restarted, so that its group can be moved\n`);
+    },
   });
-  await admin.setOffsets({ groupId: group, topic, partitions });
-  process.stdout.write(
-    `${group} reads ${topic} again from ${partitions.map((p) => `${p.partition}:${p.offset}`).join(' ')}\n`,
-  );
+  const where = moved.map(({ partition, offset }) => `${partition}:${offset}`).join(' ');
+  process.stdout.write(`${group} reads ${topic} again from ${where}\n`);
 } catch (error) {
-  fail(
-    `the offsets of ${group} could not be moved: ${String(error)}; stop the service first (a group in use keeps its offsets)`,
-  );
-} finally {
-  await admin.disconnect();
+  fail(`the offsets of ${group} could not be moved: ${String(error)}; stop ${service} first`);
 }

@@ -18,7 +18,8 @@ const stack = await startStack({
   env: process.env,
   report: ({ step, ms, error }) => say(error === undefined ? `${step} ${ms} ms` : step),
 });
-const size = args.includes('--long') ? { TEST_SIZE: 'long' } : {};
+const isLong = args.includes('--long');
+const size = isLong ? { TEST_SIZE: 'long' } : {};
 const env = { ...process.env, ...stack.env, ...size };
 
 const workspaces = globSync(['packages/*', 'services/*']).sort();
@@ -32,7 +33,7 @@ const suites: Suite[] = [
   ...workspaces
     .filter((dir) => globSync(`${dir}/test/**/*.test.ts`).length > 0)
     .map((dir) => ({ name: dir, files: [`${dir}/test/**/*.test.ts`], env, minutes: 10 })),
-  { name: 'chaos', files: ['test/chaos/**/*.test.ts'], env, minutes: 10 },
+  { name: 'chaos', files: ['test/chaos/**/*.test.ts'], env, minutes: isLong ? 180 : 20 },
   { name: 'e2e', files: ['test/e2e/**/*.test.ts'], env, minutes: 20 },
 ];
 

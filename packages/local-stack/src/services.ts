@@ -34,6 +34,8 @@ export type ServicesOptions = {
   supervise?: boolean;
   /** The second restart waits this long, each further one twice as long. Default 250 ms. */
   restartPauseMs?: number;
+  /** One that dies more often is not started again. Default 10. */
+  deathsPerMinute?: number;
   /** `preferred`: 15051 …, 3000 and 8085 where they are free; `free` (default): any. */
   ports?: 'preferred' | 'free';
   /** Databases are `<namespace>_<service>`. Default `ticketbottle`. */
@@ -77,6 +79,7 @@ const defaults = {
   overrides: {},
   supervise: false,
   restartPauseMs: 250,
+  deathsPerMinute: 10,
   ports: 'free' as const,
   namespace: 'ticketbottle',
   topicPrefix: '',
@@ -140,7 +143,8 @@ async function prepare({ stack, names, namespace, topicPrefix }: Planned): Promi
 }
 
 function processOf(name: ServiceName, plan: Planned, guard: Guard): ServiceProcess {
-  const { root, dir, mode, env, supervise, report, readyMs, restartPauseMs } = plan;
+  const { root, dir, mode, env, supervise, report, readyMs, restartPauseMs, deathsPerMinute } =
+    plan;
   const folder = workspaceOf(name);
   const quiet = '--disable-warning=TimeoutNegativeWarning'; // kafkajs
   const kit = './packages/service-kit';
@@ -160,6 +164,7 @@ function processOf(name: ServiceName, plan: Planned, guard: Guard): ServiceProce
     stopMs: 12_000,
     supervise,
     restartPauseMs,
+    deathsPerMinute,
     guard,
     report,
   });

@@ -25,6 +25,8 @@ const Env = z.object({
   REDIRECT_ORIGINS: z.string().default(''),
   MAIL_DIR: z.string().min(1).optional(),
   SMTP_URL: z.url().optional(),
+  /** Gets alerts as JSON; without it they are log lines. */
+  ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   MAIL_FROM: z.string().min(3).default('TicketBottle <tickets@ticketbottle.invalid>'),
   /** The payment window ends this long before the hold. */
   PAYMENT_MARGIN_SECONDS: z.coerce.number().min(0).max(600).default(60),
@@ -57,6 +59,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       },
     },
     mail: { dir: e.MAIL_DIR, smtpUrl: e.SMTP_URL, from: e.MAIL_FROM },
-    printable: e,
+    alertUrl: e.ALERT_WEBHOOK_URL,
+    printable: { ...e, ALERT_WEBHOOK_URL: e.ALERT_WEBHOOK_URL && '****' },
   };
 }

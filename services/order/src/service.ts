@@ -8,6 +8,7 @@ import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.j
 import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import { OrderServiceDefinition } from '@ticketbottle/sdk/order.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
+import { createAlertWebhook } from './clients/alert-webhook.js';
 import { createEventAccess } from './clients/event-access.js';
 import { createMailer, type Mailer } from './clients/mailer.js';
 import { createNeighbours } from './clients/neighbours.js';
@@ -17,14 +18,17 @@ import { createTokens } from './clients/tokens.js';
 import type { Config } from './config.js';
 import { cancelEvents } from './jobs/cancel-events.js';
 import { relayOutbox } from './jobs/relay-outbox.js';
+import { sendAlerts } from './jobs/send-alerts.js';
 import { sendMail } from './jobs/send-mail.js';
 import { sweepOrders } from './jobs/sweep-orders.js';
 import { upkeep } from './jobs/upkeep.js';
 import { subscribeAll } from './messaging/subscriptions.js';
+import type { Order } from './domain/order.js';
 import { callers } from './rpc/callers.js';
 import { orderRpc } from './rpc/index.js';
 import { createBackground } from './saga/background.js';
 import type { Parts } from './saga/parts.js';
+import { alertTold, claimAlerts, delayAlerts } from './store/alerts.js';
 import { anonymiseOrders } from './store/anonymise.js';
 import { createCancelledEventStore } from './store/cancelled-events.js';
 import { liveOrdersOf } from './store/event-orders.js';
@@ -33,6 +37,7 @@ import { createOrderLists } from './store/order-lists.js';
 import { createOrderOutbox } from './store/order-outbox.js';
 import { createOrderStore } from './store/orders.js';
 import { createQuotaStore } from './store/quotas.js';
+import { createSaleFacts } from './store/sale-facts.js';
 import { createSales } from './store/sales.js';
 import { claimMail, countStranded, forgetKeys, mailSent } from './store/upkeep.js';
 
@@ -53,11 +58,12 @@ export async function startOrder(config: Config, environment: Environment): Prom
   const wakes = { relay: (): void => undefined };
   const parts = createParts(config, environment, { mongo, metrics, onEvents: () => wakes.relay() });
   const mailer = createMailer(config.mail);
-  const jobs = startJobs(parts, { mongo, bus, mailer });
+  const jobs = startJobs(parts, { mongo, bus, mailer, alertUrl: config.alertUrl });
   wakes.relay = () => jobs.relay.wake();
   const consumers = await subscribeAll(bus, parts, {
     wakeCancellations: () => jobs.cancellations.wake(),
     anonymise: (userId) => anonymiseOrders(mongo, userId),
+    facts: createSaleFacts(mongo),
   });
   const { relay, ...others } = jobs;
   return serve({
@@ -110,10 +116,9 @@ function createParts(
   };
 }
 
-function startJobs(
-  parts: Parts,
-  { mongo, bus, mailer }: { mongo: Mongo; bus: EventBus; mailer: Mailer },
-) {
+type JobNeeds = { mongo: Mongo; bus: EventBus; mailer: Mailer; alertUrl: string | undefined };
+
+function startJobs(parts: Parts, { mongo, bus, mailer, alertUrl }: JobNeeds) {
   const { clock, ids, logger, metrics } = parts;
   const job = (name: string, ms: number, run: (signal: AbortSignal) => Promise<void>): Loop =>
     every({ name, ms, logger, run });
@@ -122,6 +127,12 @@ function startJobs(
     claim: (now: number, retryMs: number) => claimMail(mongo, now, retryMs),
     sent: (id: string) => mailSent(mongo, id),
   };
+  const alerts = {
+    claim: (now: number, until: number) => claimAlerts(mongo, now, until),
+    delay: (order: Order, until: number) => delayAlerts(mongo, order, until),
+    told: (orderId: string, id: string) => alertTold(mongo, orderId, id),
+  };
+  const post = alertUrl === undefined ? undefined : createAlertWebhook(alertUrl);
   const care = {
     forgetKeys: (before: Date) => forgetKeys(mongo, before),
     countStranded: (before: Date) => countStranded(mongo, before),
@@ -139,6 +150,7 @@ function startJobs(
       cancelEvents(parts, (id, page) => liveOrdersOf(mongo, id, page)),
     ),
     mail: job('send mail', 1_000, sendMail(parts, mails, mailer)),
+    alerts: job('send alerts', 1_000, sendAlerts(parts, alerts, post)),
     upkeep: job('order upkeep', 15_000, upkeep(parts, care)),
   };
 }

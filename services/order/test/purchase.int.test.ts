@@ -78,6 +78,17 @@ describe('a purchase', function () {
     expect(await act(order!.payment!.url, 'pay')).to.be.lessThan(400);
     await until(order!.code, buyer, OrderStatus.COMPLETED);
     await untilLeft(eventId, [8, 4]);
+    const log = (await find(order!.code, buyer)).saga!.log.map(({ step, what }) => [step, what]);
+    expect(log).to.deep.equal([
+      ['take-quota', 'begun'],
+      ['take-quota', 'done'],
+      ['reserve-tickets', 'begun'],
+      ['reserve-tickets', 'done'],
+      ['create-payment', 'begun'],
+      ['create-payment', 'done'],
+      ['confirm', 'begun'],
+      ['confirm', 'done'],
+    ]);
     const { tickets } = await world.clients.order.listTickets(
       { by: { $case: 'code', value: order!.code } },
       buyer.as,
@@ -92,8 +103,14 @@ describe('a purchase', function () {
     expect(second).to.deep.include({ reason: 'ALREADY_CHECKED_IN' });
     expect(second.metadata).to.deep.include({ gate: 'North' });
 
-    const sales = await world.clients.order.salesReport({ eventId }, admin.as);
-    expect(sales).to.deep.include({ sold: 3, revenueMinor: 150_000, currency: 'VND' });
+    await waitUntil(
+      'the sales figures',
+      async () => {
+        const sales = await world.clients.order.salesReport({ eventId }, admin.as);
+        return sales.sold === 3 && sales.revenueMinor === 150_000 && sales.currency === 'VND';
+      },
+      { timeoutMs: 10_000 },
+    );
     await waitUntil(
       'the mail',
       async () => {

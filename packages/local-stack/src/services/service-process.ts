@@ -15,6 +15,8 @@ export type ProcessOptions = {
   supervise: boolean;
   /** The second restart waits this long, each further one twice as long, at most 5 s. */
   restartPauseMs: number;
+  /** One that dies more often is given up. */
+  deathsPerMinute: number;
   guard: Guard;
   report: Report;
 };
@@ -30,7 +32,6 @@ export type ServiceProcess = {
   stop(): Promise<void>;
 };
 
-const deathsAllowed = 10;
 const deathWindowMs = 60_000;
 const pausing = new Set<NodeJS.Signals>(['SIGSTOP', 'SIGCONT']);
 
@@ -106,7 +107,7 @@ async function revive(options: ProcessOptions, state: State, dead: Child): Promi
   while (supervise && !signal.aborted) {
     const now = performance.now();
     state.deaths = [...state.deaths.filter((at) => at > now - deathWindowMs), now];
-    if (state.deaths.length > deathsAllowed) {
+    if (state.deaths.length > options.deathsPerMinute) {
       const step = `${spec.name} ended ${state.deaths.length} times within a minute and is not started again: see ${spec.logFile}`;
       report({ step, ms: 0, error: true });
       return;

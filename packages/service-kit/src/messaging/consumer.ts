@@ -5,9 +5,13 @@ import type { ConsumerHandle, ConsumerOptions } from './types.js';
 
 const leastPauseMs = 250;
 const longestPauseMs = 5_000;
+/** A stop waits so long for a join under way, so that no ghost is left in the group. */
+const joinPatienceMs = 3_000;
 
 /**
- * A consumer that outlives every crash. kafkajs gives up for good after an error that it calls non-retriable; then it is
+ * A consumer that outlives every crash. One that reads from the beginning is not waited for: a group whose member was
+ * killed takes nobody in for 6 s, and a service that is started again can answer long before. One that reads what comes
+ * from now on has joined when this resolves. kafkajs gives up for good after an error that it calls non-retriable; then it is
  * built anew, one at a time, with a jittered back-off, until stopped.
  */
 export async function startConsumer(options: ConsumerOptions): Promise<ConsumerHandle> {
@@ -15,21 +19,25 @@ export async function startConsumer(options: ConsumerOptions): Promise<ConsumerH
   const abort = new AbortController();
   let consumer: Consumer | undefined;
   let rebuilding: Promise<void> | undefined;
+  let joining: Promise<void> | undefined;
 
   const build = async (): Promise<void> => {
     const built = create(options);
     consumer = built;
     built.on(built.events.CRASH, ({ payload }) => {
-      if (payload.restart || built !== consumer || abort.signal.aborted) return;
-      logger.warn(
-        { err: payload.error, group: subscription.group },
-        'consumer crashed; it is built anew',
-      );
-      rebuilding ??= rebuild().finally(() => {
-        rebuilding = undefined;
-      });
+      if (!payload.restart) afterFault(built, payload.error);
     });
-    await begin(built, options, abort.signal);
+    await begin(built, options);
+    joining = join(built, options, abort.signal);
+    if (subscription.from === 'latest') await joining;
+    else void joining.catch((error: unknown) => afterFault(built, error));
+  };
+  const afterFault = (built: Consumer, error: unknown): void => {
+    if (built !== consumer || abort.signal.aborted) return;
+    logger.warn({ err: error, group: subscription.group }, 'consumer crashed; it is built anew');
+    rebuilding ??= rebuild().finally(() => {
+      rebuilding = undefined;
+    });
   };
   const rebuild = (): Promise<void> =>
     untilBuilt(options, abort.signal, async () => {
@@ -44,22 +52,26 @@ export async function startConsumer(options: ConsumerOptions): Promise<ConsumerH
     async stop() {
       abort.abort();
       await rebuilding;
+      await Promise.race([joining?.catch(() => undefined), pause(joinPatienceMs)]);
       await consumer?.disconnect();
     },
   };
 }
 
-async function begin(
-  consumer: Consumer,
-  options: ConsumerOptions,
-  signal: AbortSignal,
-): Promise<void> {
+async function begin(consumer: Consumer, options: ConsumerOptions): Promise<void> {
   const { topics, from } = options.subscription;
   await consumer.connect();
   await consumer.subscribe({
     topics: topics.map((topic) => options.topicPrefix + topic),
     fromBeginning: from === 'earliest',
   });
+}
+
+async function join(
+  consumer: Consumer,
+  options: ConsumerOptions,
+  signal: AbortSignal,
+): Promise<void> {
   await consumer.run({
     partitionsConsumedConcurrently: 3,
     eachMessage: (payload: EachMessagePayload) => handleOne(options, payload, signal),

@@ -13,7 +13,12 @@ const begun = (...steps: Order['saga']['begun']): Order => {
 describe('the end of an order', () => {
   it('keeps the slot and the admission when a step is refused before any payment attempt', () => {
     const order = begun('begin-checkout', 'take-quota', 'reserve-tickets');
-    const change = decideStepFailure(order, { refusal, fault: false, now });
+    const change = decideStepFailure(order, {
+      refusal,
+      fault: false,
+      step: 'reserve-tickets',
+      now,
+    });
     expect(change?.set).to.deep.include({
       status: 'FAILED',
       failureCode: 'SOLD_OUT',
@@ -26,11 +31,16 @@ describe('the end of an order', () => {
 
   it('ends the slot when the payment step fails, and frees the key only after a fault', () => {
     const order = begun('begin-checkout', 'take-quota', 'reserve-tickets', 'create-payment');
-    const refused = decideStepFailure(order, { refusal, fault: false, now });
+    const refused = decideStepFailure(order, {
+      refusal,
+      fault: false,
+      step: 'reserve-tickets',
+      now,
+    });
     expect(refused?.set.admissionSpent).to.equal(true);
     expect(refused?.events).to.deep.equal(['order.failed', 'checkout.failed']);
     expect(refused?.set).to.not.have.property('idempotencyKey');
-    const fault = decideStepFailure(order, { refusal, fault: true, now });
+    const fault = decideStepFailure(order, { refusal, fault: true, step: 'reserve-tickets', now });
     expect(fault?.set).to.have.property('idempotencyKey', undefined);
   });
 
@@ -56,7 +66,9 @@ describe('the end of an order', () => {
         undefined,
       );
       expect(decidePaymentFailure(final, now)).to.equal(undefined);
-      expect(decideStepFailure(final, { refusal, fault: true, now })).to.equal(undefined);
+      expect(
+        decideStepFailure(final, { refusal, fault: true, step: 'reserve-tickets', now }),
+      ).to.equal(undefined);
     }
   });
 });

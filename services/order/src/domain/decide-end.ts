@@ -10,6 +10,7 @@ import {
   type SlotOutcome,
   type StepName,
 } from './order.js';
+import { logged } from './saga-log.js';
 
 /** Everything begun becomes open work; what was never begun has nothing to undo. */
 function undoing(order: Order, slotOutcome: SlotOutcome, settled: StepName[] = []): Saga {
@@ -21,16 +22,27 @@ function mayEnd({ status, saga }: Order): boolean {
   return status === 'PENDING' && saga.direction === 'forward';
 }
 
+export type StepEnd = {
+  refusal: OrderRefusal;
+  fault: boolean;
+  /** Which step, and those that ran since the last write. */
+  step: StepName;
+  done?: StepName[];
+  now: number;
+};
+
 /**
  * A step was refused, or did not answer. Before any payment attempt the buyer keeps the slot; a fault also frees the
  * idempotency key, so that the same request may be tried again.
  */
 export function decideStepFailure(
   order: Order,
-  { refusal, fault, now }: { refusal: OrderRefusal; fault: boolean; now: number },
+  { refusal, fault, step, done = [], now }: StepEnd,
 ): Change | undefined {
   if (!mayEnd(order)) return undefined;
   const attempted = order.saga.begun.includes('create-payment');
+  const ran = { log: logged(order.saga, 'done', { steps: done, now }) };
+  const log = logged(ran, fault ? 'failed' : 'refused', { steps: [step], now });
   return {
     set: {
       status: 'FAILED',
@@ -38,7 +50,7 @@ export function decideStepFailure(
       refusal,
       admissionSpent: attempted,
       ...(fault ? { idempotencyKey: undefined } : {}),
-      saga: undoing(order, attempted ? 'FAILED' : 'KEEP'),
+      saga: { ...undoing(order, attempted ? 'FAILED' : 'KEEP'), log },
       wakeAt: after(now, leaseMs),
     },
     events: ['order.failed', ...(attempted ? checkoutEvent(order, 'checkout.failed') : [])],

@@ -1,5 +1,15 @@
-import { after, checkoutEvent, leaseMs, type Change, type Order, type Ticket } from './order.js';
+import { withAlert } from './alert.js';
+import {
+  after,
+  checkoutEvent,
+  leaseMs,
+  type Change,
+  type Order,
+  type Saga,
+  type Ticket,
+} from './order.js';
 import { refundChange } from './decide-refund.js';
+import { logged } from './saga-log.js';
 
 /**
  * Money was captured. On time it makes the order confirming; after its end it is kept until the undos are done, then
@@ -24,14 +34,19 @@ export function decideMoney(
 
 function confirming(order: Order, paidAt: Date, now: number): Change {
   const payment = order.payment && { ...order.payment, status: 'PAID' as const, url: '' };
-  const saga = { ...order.saga, direction: 'confirming' as const, step: 'confirm', tries: 0 };
+  const saga = confirmBegun(order, now);
   return { set: { paidAt, payment, saga, wakeAt: after(now, leaseMs) }, events: [] };
+}
+
+function confirmBegun({ saga }: Order, now: number): Saga {
+  const log = logged(saga, 'begun', { steps: ['confirm'], now });
+  return { ...saga, direction: 'confirming', step: 'confirm', log, tries: 0 };
 }
 
 /** A free order needs nobody's money. */
 export function decideFree(order: Order, now: number): Change | undefined {
   if (order.status !== 'PENDING' || order.saga.direction !== 'forward') return undefined;
-  const saga = { ...order.saga, direction: 'confirming' as const, step: 'confirm', tries: 0 };
+  const saga = confirmBegun(order, now);
   return { set: { saga, wakeAt: after(now, leaseMs) }, events: [] };
 }
 
@@ -44,8 +59,12 @@ export function decideLateMoney(
   if (saga.direction !== 'undone' || paidAt === undefined) return undefined;
   if (order.status !== 'FAILED' && order.status !== 'CANCELLED') return undefined;
   const wanted = order.failureCode === 'PAYMENT_FAILED' || order.cancelReason === 'PAYMENT_EXPIRED';
-  if (!wanted || eventCancelled)
-    return refundChange(order, { now, reason: 'paid after the order had ended' });
+  if (!wanted || eventCancelled) {
+    const reason = 'paid after the order had ended';
+    return withAlert(order, refundChange(order, { now, reason }), {
+      ...{ kind: 'LATE_MONEY_REFUNDED', reason, now },
+    });
+  }
   const payment = order.payment && { ...order.payment, status: 'PAID' as const, url: '' };
   return {
     set: {
@@ -55,6 +74,7 @@ export function decideLateMoney(
         ...saga,
         direction: 'confirming',
         step: 'confirm',
+        log: logged(saga, 'begun', { steps: ['confirm'], now }),
         late: true,
         lateMoneyAt: undefined,
         tries: 0,
@@ -84,6 +104,7 @@ export function decideCompletion(
         ...order.saga,
         direction: 'confirmed',
         step: 'completed',
+        log: logged(order.saga, 'done', { steps: ['confirm'], now }),
         slotOutcome: 'COMPLETED',
         open: open ? ['begin-checkout'] : order.saga.open,
         compensation: { ...order.saga.compensation, ticketsReserved: true },
@@ -101,7 +122,11 @@ export function decideConfirmRefused(
   { reason, message, now }: { reason: string; message: string; now: number },
 ): Change | undefined {
   if (order.saga.direction !== 'confirming') return undefined;
-  if (order.totalMinor > 0) return refundChange(order, { now, reason });
+  if (order.totalMinor > 0)
+    return withAlert(order, refundChange(order, { now, reason }), {
+      kind: order.saga.late ? 'LATE_MONEY_REFUNDED' : 'PAID_ORDER_NOT_FILLED',
+      ...{ reason, now },
+    });
   return {
     set: {
       status: 'FAILED',
@@ -110,6 +135,7 @@ export function decideConfirmRefused(
       saga: {
         ...order.saga,
         direction: 'undoing',
+        log: logged(order.saga, 'refused', { steps: ['confirm'], now }),
         open: order.saga.begun,
         slotOutcome: 'FAILED',
         tries: 0,

@@ -3,20 +3,26 @@ import {
   askAfterWindowMs,
   placingLeaseMs,
   type Change,
-  type LogEntry,
   type Order,
   type StepName,
 } from './order.js';
+import { logged } from './saga-log.js';
 
 /** What a step found out, to be kept with the next write. */
 export type StepResult = Partial<Pick<Order, 'holdExpiresAt' | 'payment'>>;
 
-const longestLog = 60;
+export type PlacementProgress = {
+  steps: StepName[];
+  /** Steps that ran since the last write. */
+  done: StepName[];
+  result: StepResult;
+  now: number;
+};
 
 /** Recorded before the steps run: a call that timed out may have worked. */
 export function decideBegun(
   order: Order,
-  { steps, result, now }: { steps: StepName[]; result: StepResult; now: number },
+  { steps, done, result, now }: PlacementProgress,
 ): Change | undefined {
   if (order.status !== 'PENDING' || order.saga.direction !== 'forward') return undefined;
   const { saga } = order;
@@ -27,7 +33,7 @@ export function decideBegun(
         ...saga,
         step: steps.at(-1) ?? saga.step,
         begun: [...new Set([...saga.begun, ...steps])],
-        log: logged(saga.log, steps, now),
+        log: logged({ log: logged(saga, 'done', { steps: done, now }) }, 'begun', { steps, now }),
         compensation: {
           ...saga.compensation,
           ticketsReserved: (result.holdExpiresAt ?? order.holdExpiresAt) !== undefined,
@@ -40,20 +46,23 @@ export function decideBegun(
   };
 }
 
-function logged(log: LogEntry[], steps: StepName[], now: number): LogEntry[] {
-  const begun = steps.map((step) => ({ step, what: 'begun' as const, at: new Date(now) }));
-  return [...log, ...begun].slice(-longestLog);
-}
-
 /** The order waits for its payer, and sleeps until the window has ended. */
-export function decidePlaced(order: Order, result: StepResult): Change | undefined {
+export function decidePlaced(
+  order: Order,
+  { result, done, now }: Omit<PlacementProgress, 'steps'>,
+): Change | undefined {
   if (order.status !== 'PENDING' || order.saga.direction !== 'forward') return undefined;
   const { payment } = result;
   if (payment === undefined) return undefined;
   return {
     set: {
       ...result,
-      saga: { ...order.saga, step: 'wait-for-payment', tries: 0 },
+      saga: {
+        ...order.saga,
+        step: 'wait-for-payment',
+        log: logged(order.saga, 'done', { steps: done, now }),
+        tries: 0,
+      },
       wakeAt: after(payment.expiresAt.getTime(), askAfterWindowMs),
     },
     events: [],

@@ -1,3 +1,4 @@
+import { withAlert } from './alert.js';
 import {
   after,
   checkoutEvent,
@@ -7,6 +8,7 @@ import {
   type OrderRefusal,
   type WorkName,
 } from './order.js';
+import { logged } from './saga-log.js';
 
 /** REFUND_PENDING in one write: tickets void at once, stock, quota and money are open work. */
 export function refundChange(
@@ -38,6 +40,7 @@ export function refundChange(
         ...saga,
         direction: 'refunding',
         step: 'refund',
+        log: logged(saga, 'begun', { steps: ['refund'], now }),
         slotOutcome: saga.slotOutcome ?? 'FAILED',
         open: [...open],
         lateMoneyAt: undefined,
@@ -71,7 +74,10 @@ export function decideRefundOutcome(
   const manual = order.refund.manual || status === 'MANUAL' || status === 'FAILED';
   if (!done) {
     if (order.refund.status === status) return undefined;
-    return { set: { refund: { ...order.refund, status, manual } }, events: [] };
+    const change: Change = { set: { refund: { ...order.refund, status, manual } }, events: [] };
+    if (!manual) return change;
+    const reason = `the refund is ${status}`;
+    return withAlert(order, change, { kind: 'REFUND_NEEDS_A_PERSON', reason, now });
   }
   return refunded(order, now);
 }
@@ -82,7 +88,11 @@ export function refunded(order: Order, now: number): Change {
     set: {
       status: 'REFUNDED',
       refund,
-      saga: { ...order.saga, direction: 'refunded' },
+      saga: {
+        ...order.saga,
+        direction: 'refunded',
+        log: logged(order.saga, 'done', { steps: ['refund'], now }),
+      },
       wakeAt: order.saga.open.length > 0 ? order.wakeAt : undefined,
     },
     events: ['order.refunded'],

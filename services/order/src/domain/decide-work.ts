@@ -1,4 +1,5 @@
 import { refunded } from './decide-refund.js';
+import { logged } from './saga-log.js';
 import { after, type Change, type Order, type Saga, type WorkName } from './order.js';
 
 const lookAfterRefundMs = 2_000;
@@ -15,6 +16,7 @@ export function decideWorkDone(order: Order, done: WorkName[], now: number): Cha
     ...order.saga,
     open,
     direction: directionAfter(order.saga, open),
+    log: logged(order.saga, 'undone', { steps: finished, now }),
     compensation: compensationAfter(order.saga, finished),
   };
   const wakeAt = wakeAfter(order, saga, now);

@@ -61,7 +61,15 @@ export type Ticket = {
   gate?: string | undefined;
 };
 
-export type LogEntry = { step: string; what: 'begun' | 'done' | 'refused'; at: Date };
+/** What a person should know about; kept in the order until it was told. */
+export type Alert = { id: string; kind: AlertKind; reason: string; at: Date };
+export type AlertKind = 'LATE_MONEY_REFUNDED' | 'PAID_ORDER_NOT_FILLED' | 'REFUND_NEEDS_A_PERSON';
+
+export type LogEntry = {
+  step: string;
+  what: 'begun' | 'done' | 'refused' | 'failed' | 'undone';
+  at: Date;
+};
 
 export type Saga = {
   direction: Direction;
@@ -139,6 +147,10 @@ export type Order = {
   wakeAt?: Date | undefined;
   /** When the e-mail is to be tried; unset when none is due. */
   mailAt?: Date | undefined;
+  /** What people are still to be told, and when it is tried next; unset when nothing is. */
+  alerts?: Alert[] | undefined;
+  alertAt?: Date | undefined;
+  alertTries?: number | undefined;
   /** Ids of payment events that had their effect, newest last. */
   appliedEvents: string[];
   version: number;

@@ -6,8 +6,7 @@ import type { Order, OrderRefusal } from '../domain/order.js';
 import { changeOrder } from './change-order.js';
 import { driveOrder } from './drive-order.js';
 import type { Parts } from './parts.js';
-import { runSaga } from './run-saga.js';
-import type { StepFailure } from './step.js';
+import { runSaga, type SagaEnd } from './run-saga.js';
 import { sagaSteps } from './steps.js';
 
 export type Placement = { order: Order; refusal?: OrderRefusal | undefined };
@@ -34,8 +33,9 @@ async function place(parts: Parts, order: Order, deadline: number): Promise<Plac
   if (end.kind === 'failed') return fail(parts, order.code, end);
   if (end.kind === 'overtaken') return { order: await reread(parts, order) };
   if (order.totalMinor === 0) return completeFree(parts, end.order);
+  const now = parts.clock.now();
   const { order: placed } = await changeOrder(parts, order.code, (o) =>
-    decidePlaced(o, end.result),
+    decidePlaced(o, { ...end, now }),
   );
   return { order: placed };
 }
@@ -55,11 +55,12 @@ async function completeFree(parts: Parts, order: Order): Promise<Placement> {
 async function fail(
   parts: Parts,
   code: string,
-  { refusal, fault }: StepFailure,
+  end: SagaEnd & { kind: 'failed' },
 ): Promise<Placement> {
   const now = parts.clock.now();
+  const { refusal } = end;
   const { order, changed } = await changeOrder(parts, code, (o) =>
-    decideStepFailure(o, { refusal, fault, now }),
+    decideStepFailure(o, { ...end, now }),
   );
   if (!changed) return { order, refusal };
   await undoWithin(parts, order);

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { decideBegun, type StepResult } from '../domain/decide-placement.js';
-import type { Order } from '../domain/order.js';
+import type { Order, StepName } from '../domain/order.js';
 import { changeOrder } from './change-order.js';
 import type { Parts } from './parts.js';
 import { toFailure, type SagaStep, type StepFailure, type StepOutcome } from './step.js';
 
 export type SagaEnd =
-  | { kind: 'done'; order: Order; result: StepResult }
-  | ({ kind: 'failed' } & StepFailure)
+  /** `done`: the steps that ran since the last write. */
+  | { kind: 'done'; order: Order; result: StepResult; done: StepName[] }
+  | ({ kind: 'failed'; step: StepName; done: StepName[] } & StepFailure)
   /** Somebody else decided the order meanwhile. */
   | { kind: 'overtaken'; order: Order };
 
@@ -24,35 +25,38 @@ export async function runSaga(
 ): Promise<SagaEnd> {
   let order = start;
   let result: StepResult = {};
+  let done: StepName[] = [];
   for (const group of groups) {
     const isNew = group.some((step) => !order.saga.begun.includes(step.name));
-    const begun = await recordBegun(parts, order, { group, result });
+    const begun = await recordBegun(parts, order, { group, result, done });
     if (begun === undefined) return { kind: 'overtaken', order };
     order = begun;
     const current = order;
     const outcomes = await Promise.all(
       group.map((step) => runStep(parts, step, { order: current, deadline, isNew })),
     );
-    for (const outcome of outcomes) {
-      if (!outcome.ok) return { kind: 'failed', refusal: outcome.refusal, fault: outcome.fault };
-      result = { ...result, ...outcome.result };
+    done = group.flatMap(({ name }, n) => (outcomes[n]?.ok === true ? [name] : []));
+    for (const [n, outcome] of outcomes.entries()) {
+      if (outcome.ok) result = { ...result, ...outcome.result };
+      else if (group[n] !== undefined)
+        return { ...outcome, kind: 'failed', step: group[n].name, done };
     }
     order = { ...order, ...result };
   }
-  return { kind: 'done', order, result };
+  return { kind: 'done', order, result, done };
 }
 
 /** Before run: a call that timed out may have worked. The first group was recorded with the order itself. */
 async function recordBegun(
   parts: Parts,
   order: Order,
-  { group, result }: { group: SagaStep[]; result: StepResult },
+  { group, result, done }: { group: SagaStep[]; result: StepResult; done: StepName[] },
 ): Promise<Order | undefined> {
   const steps = group.map((step) => step.name);
   if (steps.every((step) => order.saga.begun.includes(step))) return { ...order, ...result };
   const now = parts.clock.now();
   const written = await changeOrder(parts, order.code, (o) =>
-    decideBegun(o, { steps, result, now }),
+    decideBegun(o, { steps, done, result, now }),
   );
   return written.changed ? written.order : undefined;
 }

@@ -4,6 +4,7 @@ import type { Order } from '../domain/order.js';
 import { cancelledEventSchema } from './schemas/cancelled-event.js';
 import { orderSchema } from './schemas/order.js';
 import { quotaSchema } from './schemas/quota.js';
+import { saleFactSchema } from './schemas/sale-fact.js';
 
 export type OutboxEntry = {
   id: string;
@@ -37,10 +38,26 @@ export type CancelledEventDocument = {
   dueAt?: Date;
 };
 
+export type SaleFactDocument = {
+  _id: string;
+  kind: 'order' | 'class' | 'line';
+  eventId: string;
+  at: Date;
+  version?: number;
+  isSold?: boolean;
+  currency?: string;
+  lines?: { ticketClassId: string; quantity: number; totalMinor: number }[];
+  reserved?: number;
+  joined?: number;
+  admitted?: number;
+  keptUntil?: Date;
+};
+
 export type Mongo = {
   orders: Model<OrderDocument>;
   quotas: Model<QuotaDocument>;
   cancelledEvents: Model<CancelledEventDocument>;
+  saleFacts: Model<SaleFactDocument>;
   /** Resolves while the primary answers. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -76,9 +93,11 @@ export async function openMongo(url: string, logger: Logger): Promise<Mongo> {
       'CancelledEvent',
       cancelledEventSchema,
     ),
+    saleFacts: connection.model<SaleFactDocument>('SaleFact', saleFactSchema),
   };
   await mongo.orders.createIndexes();
   await mongo.cancelledEvents.createIndexes();
+  await mongo.saleFacts.createIndexes();
   return { ...mongo, check: () => check(connection), close: () => connection.close() };
 }
 

@@ -28,7 +28,12 @@ export function orderView(order: Order): WireOrder {
     holdExpiresAt: order.holdExpiresAt,
     createdAt: order.createdAt,
     paidAt: order.paidAt,
-    saga: { step: saga.step, compensation: saga.compensation },
+    saga: {
+      step: saga.step,
+      compensation: saga.compensation,
+      direction: saga.direction,
+      log: saga.log,
+    },
     arrivalNumber: order.admission?.number ?? 0,
     version: order.version,
   });

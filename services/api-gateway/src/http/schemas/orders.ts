@@ -65,7 +65,12 @@ export const Order = z
     createdAt: time,
     paidAt: time.optional(),
     saga: z
-      .object({ step: z.string(), compensation: z.record(z.string(), z.boolean()) })
+      .object({
+        step: z.string(),
+        direction: z.string(),
+        compensation: z.record(z.string(), z.boolean()),
+        log: z.array(z.object({ step: z.string(), what: z.string(), at: time.optional() })),
+      })
       .optional(),
   })
   .openapi('Order');

@@ -1,4 +1,4 @@
-import type { Order, OrderRefund, Ticket } from '@ticketbottle/sdk/order.js';
+import type { Order, OrderRefund, OrderSaga, Ticket } from '@ticketbottle/sdk/order.js';
 import { filled, time, word } from './common.js';
 
 export function orderView(order: Order) {
@@ -25,8 +25,16 @@ export function orderView(order: Order) {
     holdExpiresAt: time(order.holdExpiresAt),
     createdAt: time(order.createdAt),
     paidAt: time(order.paidAt),
-    saga:
-      saga === undefined ? undefined : { step: saga.step, compensation: saga.compensation ?? {} },
+    saga: saga === undefined ? undefined : sagaView(saga),
+  };
+}
+
+function sagaView({ step, compensation, direction, log }: OrderSaga) {
+  return {
+    step,
+    direction,
+    compensation: compensation ?? {},
+    log: log.map((e) => ({ ...e, at: time(e.at) })),
   };
 }
 

@@ -119,6 +119,9 @@ export const orderSchema = new Schema(
     completedAt: Date,
     wakeAt: Date,
     mailAt: Date,
+    alerts: [new Schema({ id: String, kind: String, reason: String, at: Date }, plain)],
+    alertAt: Date,
+    alertTries: Number,
     appliedEvents: [String],
     version: Number,
     outbox: [outboxEntry],
@@ -153,4 +156,5 @@ const due = (field: string) =>
   orderSchema.index({ [field]: 1 }, { partialFilterExpression: { [field]: { $exists: true } } });
 due('wakeAt');
 due('mailAt');
+due('alertAt');
 due('outboxAt');

@@ -1,0 +1,39 @@
+import { figure, perSecond } from '../support/figures.js';
+import type { Goal } from '../support/goals.js';
+import { alone, locked, whole } from './jobs.js';
+
+export const echo = 'echo unary';
+/** Calls between services of one purchase, were each a call of its own; the transport's bound is the echo's rate by this. */
+const hops = 8;
+
+/** P17 and P18 of the design. */
+export const purchaseGoals: Goal[] = [
+  {
+    id: 'P17a',
+    what: `whole purchases against a bare unary echo: a ${hops}th of it is the bound by unary hops, 0.7 of that with them, 2 without`,
+    contender: perSecond(whole),
+    reference: perSecond(echo),
+    target: { atLeast: 2 / hops },
+  },
+  {
+    id: 'P17b',
+    what: 'order, inventory and payment alone against the same bound',
+    contender: perSecond(alone),
+    reference: perSecond(echo),
+    target: { atLeast: 2 / hops },
+  },
+  {
+    id: 'P17c',
+    what: 'order, inventory and payment against the same with a locked Reserve',
+    contender: perSecond(alone),
+    reference: perSecond(locked),
+    target: { atLeast: 5 },
+  },
+  {
+    id: 'P18',
+    what: 'processor time of a purchase with a locked Reserve against ours',
+    contender: figure(locked, 'cpuMs', 'ms'),
+    reference: figure(alone, 'cpuMs', 'ms'),
+    target: { atLeast: 5 },
+  },
+];

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { enter } from '../../../tools/platform/accounts.js';
+import {
+  actOnPayPage,
+  join,
+  orderNow,
+  placeOrder,
+  sessionNow,
+  type Placed,
+} from '../../../tools/platform/buyer.js';
+import type { PublishedEvent } from '../../../tools/platform/publish-event.js';
+import { until } from '../../../tools/platform/until.js';
+import type { World } from './world.js';
+
+/** What a buyer means to do. */
+export type Plan = 'buy' | 'cancel' | 'refund' | 'late' | 'late, then refund';
+export type Ended = { plan: Plan; code: string; status: string };
+
+type Buyer = { token: string; enteredAt: number; email: string };
+const patienceMs = 120_000;
+const tokenLifeMs = 600_000;
+
+/** Buyers who do the same over and over until told to stop. Each end is told; a buyer without an end is an error. */
+export type Crowd = { ends: Ended[]; errors: string[]; finish(): Promise<void> };
+
+export function startCrowd(world: World, plans: Plan[]): Crowd {
+  const ends: Ended[] = [];
+  const errors: string[] = [];
+  const over = new AbortController();
+  const live = async (plan: Plan): Promise<void> => {
+    const buyer = { token: '', enteredAt: 0, email: `${randomUUID()}@chaos.test` };
+    while (!over.signal.aborted) {
+      try {
+        ends.push(await purchase(world, buyer, plan));
+      } catch (error) {
+        errors.push(`${plan}: ${String(error)}`);
+      }
+      // Two cores are shared with eight processes that are started again and again.
+      await pause(250);
+    }
+  };
+  const lives = Promise.all(plans.map(live));
+  return {
+    ends,
+    errors,
+    async finish() {
+      over.abort();
+      await lives;
+    },
+  };
+}
+
+async function purchase(world: World, buyer: Buyer, plan: Plan): Promise<Ended> {
+  const isLate = plan.startsWith('late');
+  const event = isLate ? world.hasty : world.event;
+  const { code, url } = await place(world, buyer, event);
+  if (plan === 'cancel') await cancel(world, buyer, code);
+  if (isLate) await statusOf(world, buyer, code, ['CANCELLED', 'FAILED']);
+  if (plan !== 'cancel') await pay(world, buyer, { code, url });
+  const ended = ['COMPLETED', 'REFUNDED', ...(plan === 'cancel' ? ['CANCELLED', 'FAILED'] : [])];
+  let status = await statusOf(world, buyer, code, ended);
+  if (plan.endsWith('refund') && status === 'COMPLETED') {
+    await refund(world, code);
+    status = await statusOf(world, buyer, code, ['REFUNDED']);
+  }
+  return { plan, code, status };
+}
+
+/** Asks until somebody answers; a service that is being started again is waited for, as a page does. */
+function stubborn<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  return until(ask, { ms: patienceMs, what, everyMs: 100 });
+}
+
+async function place(world: World, buyer: Buyer, event: PublishedEvent) {
+  const { rest } = world;
+  return await stubborn('an order can be paid', async () => {
+    await signIn(world, buyer);
+    const session = await admission(world, buyer, event);
+    const request = {
+      eventId: event.eventId,
+      items: [{ ticketClassId: event.ticketClasses[0]?.id ?? '', quantity: 1 }],
+      checkoutToken: session,
+      idempotencyKey: randomUUID(),
+    };
+    for (let faults = 0; faults < 40; faults++) {
+      const answer = await placeOrder(rest, buyer.token, request).catch(() => undefined);
+      const { code, url } = linkOf(answer?.body);
+      if (answer !== undefined && answer.status < 300) {
+        if (url !== '') return { code, url };
+        // It ended meanwhile, as an abandoned one does; another place in line, another order.
+        return undefined;
+      }
+      const isFinal =
+        answer !== undefined &&
+        answer.status < 500 &&
+        answer.body.code !== 'ORDER_IN_PROGRESS' &&
+        answer.status !== 429;
+      if (isFinal) throw new Error(`refused: ${answer.body.code}`);
+      await pause(150);
+    }
+    return undefined;
+  });
+}
+
+function linkOf(body: Partial<Placed> | undefined): { code: string; url: string } {
+  return { code: body?.order?.code ?? '', url: body?.payment?.url ?? '' };
+}
+
+async function signIn(world: World, buyer: Buyer): Promise<void> {
+  if (Date.now() - buyer.enteredAt < tokenLifeMs) return;
+  const credentials = { email: buyer.email, password: 'a long enough phrase 42' };
+  buyer.token = (await enter(world, credentials, ['Binh', 'Buyer'])).accessToken;
+  buyer.enteredAt = Date.now();
+}
+
+async function admission({ rest }: World, { token }: Buyer, event: PublishedEvent) {
+  const { sessionId } = await join(rest, token, event.eventId);
+  return await until(
+    async () => {
+      const session = await sessionNow(rest, token, sessionId);
+      if (session.status === 'WAITING') return undefined;
+      return session.checkoutToken ?? '';
+    },
+    { ms: 20_000, what: 'the buyer is admitted', everyMs: 50 },
+  );
+}
+
+async function statusOf(world: World, buyer: Buyer, code: string, wanted: string[]) {
+  let last = '';
+  return await stubborn(`order ${code} is ${wanted.join(' or ')}`, async () => {
+    last = (await orderNow(world.rest, buyer.token, code)).status;
+    if (wanted.includes(last)) return last;
+    throw new Error(`it is ${last}`);
+  });
+}
+
+/** The provider is never away; the way back may be. */
+async function pay(world: World, buyer: Buyer, { code, url }: { code: string; url: string }) {
+  await actOnPayPage(url, 'pay').catch(async () => {
+    await orderNow(world.rest, buyer.token, code).catch(() => undefined);
+  });
+}
+
+async function cancel({ rest }: World, { token }: Buyer, code: string): Promise<void> {
+  await stubborn(`order ${code} is cancelled`, async () => {
+    const answer = await rest.call('POST', `/api/orders/${code}/cancel`, { token });
+    return answer.status < 500 ? true : undefined;
+  });
+}
+
+async function refund({ rest, tokens }: World, code: string): Promise<void> {
+  const { admin: token } = await stubborn('the admin is signed in', tokens);
+  await stubborn(`order ${code} is refunded`, async () => {
+    const body = { reason: 'chaos' };
+    const answer = await rest.call('POST', `/api/orders/${code}/refund`, { token, body });
+    return answer.status < 500 ? true : undefined;
+  });
+}

@@ -1,0 +1,40 @@
+/** Every step whose process is killed before and after it, the first ones first: they need no message of the broker. */
+export const points = [
+  'order create-order',
+  'inventory reserve',
+  'order begin-checkout',
+  'payment createPaymentIntent',
+  'order take-quota',
+  'inventory release',
+  'order reserve-tickets',
+  'payment cancelPaymentIntent',
+  'order create-payment',
+  'order undo create-payment',
+  'payment apply-outcome',
+  'order undo reserve-tickets',
+  'order undo take-quota',
+  'inventory confirm',
+  'order undo begin-checkout',
+  'order request-refund',
+  'payment refund',
+  'order confirm',
+  'inventory release refund',
+  'payment send-refund',
+  'order release-refunded',
+  'order settle-refund',
+  'order take-late-quota',
+  'order give-back-late-quota',
+] as const;
+
+export type Point = `${'before' | 'after'} ${(typeof points)[number]}`;
+
+export const killPoints: Point[] = points.flatMap((point): Point[] => [
+  `before ${point}`,
+  `after ${point}`,
+]);
+
+export function serviceOf(point: string): 'order' | 'inventory' | 'payment' {
+  const [, name = ''] = point.split(' ');
+  if (name === 'order' || name === 'inventory' || name === 'payment') return name;
+  throw new Error(`no service has the point ${point}`);
+}

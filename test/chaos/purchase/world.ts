@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAdmin, enter } from '../../../tools/platform/accounts.js';
+import { build } from '../../../tools/platform/build.js';
+import { startPlatform, type Platform } from '../../../tools/platform/platform.js';
+import { publishEvent, type PublishedEvent } from '../../../tools/platform/publish-event.js';
+import { until } from '../../../tools/platform/until.js';
+import { faultsIn, type Faults } from './faults.js';
+
+export type World = Platform & {
+  faults: Faults;
+  tokens: () => Promise<{ admin: string; organiser: string }>;
+  /** Much stock, long enough holds. */
+  event: PublishedEvent;
+  /** Holds so short that a payer is late on purpose. */
+  hasty: PublishedEvent;
+  knobs: (turned: Record<string, unknown>) => Promise<void>;
+};
+
+const servers = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS', 'MONGO_URL'];
+const marginSeconds = 2;
+
+/** The platform on servers of its own, which may be killed; its services start again at once, however often they die. */
+export async function startWorld(env: NodeJS.ProcessEnv): Promise<World> {
+  await build();
+  const dir = await mkdtemp(join(tmpdir(), 'ticketbottle-chaos-'));
+  const faults = faultsIn(dir);
+  const platform = await startPlatform({
+    ...{ dir, mode: 'build', ports: 'free', say: () => undefined },
+    env: Object.fromEntries(Object.entries(env).filter(([name]) => !servers.includes(name))),
+    restarts: { restartPauseMs: 1, deathsPerMinute: 1_000 },
+    overrides: {
+      event: { MIN_HOLD_SECONDS: '5' },
+      inventory: { MIN_HOLD_SECONDS: '5', ...faults.env },
+      order: { PAYMENT_MARGIN_SECONDS: `${marginSeconds}`, ...faults.env },
+      payment: { MIN_WINDOW_SECONDS: '1', ZALOPAY_QUERY_SECONDS: '1', ...faults.env },
+    },
+  });
+  const stop = async (): Promise<void> => {
+    await platform.stop();
+    await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    return { ...platform, ...(await withSales(platform)), faults, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function withSales(platform: Platform) {
+  const { rest, simulatorUrl } = platform;
+  const account = (name: string) => ({
+    email: `${name}@chaos.test`,
+    password: `${name}-Password-1`,
+  });
+  const [admin, organiser] = [account('admin'), account('organiser')];
+  await createAdmin(platform, 'build', admin);
+  const tokens = async () => ({
+    admin: (await enter(platform, admin, ['Ada', 'Admin'])).accessToken,
+    organiser: (await enter(platform, organiser, ['Olivia', 'Organiser'])).accessToken,
+  });
+  const sale = async (name: string, holdSeconds: number, total: number) =>
+    publishEvent(rest, await tokens(), {
+      ...{ name, holdSeconds, maxConcurrent: 200, releasePerSecond: 200 },
+      classes: [{ name: 'Standing', priceMinor: 100_000, total }],
+      config: { maxTicketsPerUser: 1_000 },
+    });
+  const knobs = async (turned: Record<string, unknown>): Promise<void> => {
+    const response = await fetch(`${simulatorUrl}/control/knobs`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(turned),
+      signal: AbortSignal.timeout(5_000),
+    });
+    if (response.status !== 200) throw new Error(`the simulator answered ${response.status}`);
+  };
+  await knobs({ latePayment: true });
+  const event = await sale('Chaos', 40, 100_000);
+  const hasty = await sale('Hasty chaos', 6, 100_000);
+  return { tokens, knobs, event, hasty };
+}
+
+/** Waits until a service that was hit answers again. */
+export async function isBack(
+  { services }: Pick<World, 'services'>,
+  name: 'order' | 'inventory' | 'payment',
+): Promise<void> {
+  await until(
+    async () => {
+      const url = `${services.adminUrl(name)}/readyz`;
+      const { status } = await fetch(url, { signal: AbortSignal.timeout(1_000) });
+      return status === 200 ? true : undefined;
+    },
+    { ms: 60_000, what: `${name} is back`, everyMs: 50 },
+  );
+}
