@@ -86,7 +86,9 @@ const jsonOnly: RequestHandler = (request, _response, next) => {
 /** Express knows it by its four parameters. */
 function toErrorHandler(problems: Problems): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
+    const hasBegun = response.headersSent;
     problems(error, response);
-    if (!response.writableEnded) next(error);
+    // Half an answer is cut. A whole one may still be on its way through compression, which ends it later.
+    if (hasBegun) next(error);
   };
 }

@@ -26,8 +26,8 @@ export type StreamOptions = {
 export type LineWorld = Awaited<ReturnType<typeof openLineWorld>>;
 
 /** A gateway, everything that a line needs behind it, and what people do with them. */
-export async function openLineWorld(file: string) {
-  const door = await openFrontDoor(file, ['user', 'event', 'inventory', 'waitroom']);
+export async function openLineWorld(file: string, more: ('order' | 'payment')[] = []) {
+  const door = await openFrontDoor(file, ['user', 'event', 'inventory', 'waitroom', ...more]);
   const readings: Reading[] = [];
   const send = sender(door);
   const signUp = async () => {
@@ -69,7 +69,7 @@ export async function openLineWorld(file: string) {
     return eventId;
   };
   return {
-    ...{ door, organiser, send, join, leave, look, onSale },
+    ...{ door, organiser, admin, send, join, leave, look, onSale },
     signUp: async () => (await signUp()).accessToken,
     /** With the id of the user. */
     person: signUp,
