@@ -173,7 +173,13 @@ describe('an organiser', function () {
     expectRefusal(joined, 403, 'EMAIL_NOT_VERIFIED');
   });
 
-  it('says PROVIDER_UNAVAILABLE for a provider that is not configured, and holds nothing', async () => {
+  it('says PROVIDER_UNAVAILABLE for a provider that is out of order, and holds nothing', async () => {
+    const control = `${platform().simulatorUrl}/control`;
+    await fetch(`${control}/knobs`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ failHttp: 500, onlyProvider: 'payos' }),
+    });
     const event = await platform().event({ config: { allowWaitRoom: false } });
     const buyer = await platform().buyer();
     const answer = await placeOrder(platform().rest, buyer.token, {
@@ -181,6 +187,7 @@ describe('an organiser', function () {
       items: [{ ticketClassId: classId(event), quantity: 1 }],
       paymentMethod: 'PAYOS',
     });
+    await fetch(`${control}/reset`, { method: 'POST' });
     expectRefusal(answer, 502, 'PROVIDER_UNAVAILABLE');
     await within(2, 'the tickets are back', async () =>
       (await available(event, classId(event))) === 20 ? true : undefined,

@@ -11,10 +11,28 @@ const Env = z.object({
   ZALOPAY_APP_ID: z.coerce.number().int().positive(),
   ZALOPAY_KEY1: z.string().min(16),
   ZALOPAY_KEY2: z.string().min(16),
+  PAYOS_CLIENT_ID: z.string().min(1).default('simulated-channel'),
+  PAYOS_API_KEY: z.string().min(16).optional(),
+  PAYOS_CHECKSUM_KEY: z.string().min(16).optional(),
+  PAYOS_WEBHOOK_URL: z.url().optional(),
+  VNPAY_TMN_CODE: z.string().length(8).default('SIMULATE'),
+  VNPAY_HASH_SECRET: z.string().min(16).optional(),
+  VNPAY_IPN_URL: z.url().optional(),
 });
 
 /** One merchant's application at ZaloPay: key1 signs what the merchant sends, key2 what ZaloPay sends. */
 export type ZalopayApp = { appId: number; key1: string; key2: string };
+
+/** One merchant's channel at PayOS. `webhookUrl` is empty until confirm-webhook sets it. */
+export type PayosChannel = {
+  clientId: string;
+  apiKey: string;
+  checksumKey: string;
+  webhookUrl: string;
+};
+
+/** One merchant's terminal at VNPay. An empty `ipnUrl`: no notices. */
+export type VnpayTerminal = { tmnCode: string; hashSecret: string; ipnUrl: string };
 
 export type SimulatorConfig = {
   host: string;
@@ -23,6 +41,8 @@ export type SimulatorConfig = {
   /** How browsers and merchants reach the simulator; its own address when absent. */
   publicUrl?: string | undefined;
   zalopay: ZalopayApp;
+  payos?: PayosChannel | undefined;
+  vnpay?: VnpayTerminal | undefined;
 };
 
 export type ProcessConfig = SimulatorConfig & { adminPort: number; logLevel: string };
@@ -39,5 +59,22 @@ export function loadConfig(env: NodeJS.ProcessEnv): ProcessConfig {
     logLevel: data.LOG_LEVEL,
     publicUrl: data.PUBLIC_URL,
     zalopay: { appId, key1, key2 },
+    payos: payos(data),
+    vnpay: vnpay(data),
   };
+}
+
+/** PayOS is simulated when its keys are given. */
+function payos(data: z.infer<typeof Env>): PayosChannel | undefined {
+  const { PAYOS_API_KEY: apiKey, PAYOS_CHECKSUM_KEY: checksumKey } = data;
+  if (apiKey === undefined || checksumKey === undefined) return undefined;
+  const webhookUrl = data.PAYOS_WEBHOOK_URL ?? '';
+  return { clientId: data.PAYOS_CLIENT_ID, apiKey, checksumKey, webhookUrl };
+}
+
+/** VNPay is simulated when its secret is given. */
+function vnpay(data: z.infer<typeof Env>): VnpayTerminal | undefined {
+  const { VNPAY_HASH_SECRET: hashSecret, VNPAY_TMN_CODE: tmnCode } = data;
+  if (hashSecret === undefined) return undefined;
+  return { tmnCode, hashSecret, ipnUrl: data.VNPAY_IPN_URL ?? '' };
 }

@@ -1,14 +1,16 @@
+export type ProviderName = 'zalopay' | 'payos' | 'vnpay';
+
 /** One delivery of a notice and what the merchant answered. */
 export type JournalEntry = {
   /** Epoch milliseconds. */
   at: number;
-  provider: 'zalopay';
+  provider: ProviderName;
   /** The merchant's id of the transaction at the provider. */
   ref: string;
   url: string;
   /** 1 for the first delivery, 2.. for the retries. */
   delivery: number;
-  /** The body that was sent. */
+  /** The body that was sent, or the URL of a notice by GET. */
   sent: string;
   /** Null when no answer came. */
   httpStatus: number | null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ProviderName } from './journal.js';
 
 const ms = z.number().int().min(0).max(600_000);
 
@@ -12,6 +13,8 @@ export const Knobs = z.strictObject({
   dropNotices: z.boolean().default(false),
   /** Further copies of each notice, sent at once. */
   duplicateNotices: z.number().int().min(0).max(20).default(0),
+  /** Notices come in pairs, the second of each first. */
+  reorderNotices: z.boolean().default(false),
   /** Notices carry a MAC that is well formed and wrong. */
   badSignature: z.boolean().default(false),
   /** What the payer is charged instead of the order's amount; null charges the order's amount. */
@@ -28,6 +31,14 @@ export const Knobs = z.strictObject({
   refundOutcome: z.enum(['ok', 'pending', 'fail']).default('ok'),
   /** Refund stores the refund and never answers. */
   refundTimeoutAfterStoring: z.boolean().default(false),
+  /** The code of a VNPay payment that fails: 51 no funds, 11 expired, 24 cancelled, and others. */
+  vnpayFailCode: z
+    .enum(['51', '11', '24', '09', '10', '12', '13', '65', '75', '79', '99'])
+    .default('51'),
+  /** Every API call stays unanswered until its caller gives up. */
+  hang: z.boolean().default(false),
+  /** Whom the other knobs are for; null is all of them. */
+  onlyProvider: z.enum(['zalopay', 'payos', 'vnpay']).nullable().default(null),
   /** Every API call is answered with this HTTP status instead. */
   failHttp: z
     .union([z.literal(429), z.literal(500)])
@@ -55,6 +66,18 @@ export function createKnobBoard(): KnobBoard {
     reset() {
       knobs = Knobs.parse({});
       return knobs;
+    },
+  };
+}
+
+/** The knobs as one provider sees them: a good day while they are turned for another. */
+export function knobsOf(board: KnobBoard, provider: ProviderName): KnobBoard {
+  return {
+    ...board,
+    now() {
+      const knobs = board.now();
+      const isMeant = knobs.onlyProvider === null || knobs.onlyProvider === provider;
+      return isMeant ? knobs : Knobs.parse({});
     },
   };
 }

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
-import { every } from '@ticketbottle/service-kit/loop.js';
+import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
 import { checkPostgres, openPostgres } from '@ticketbottle/service-kit/postgres.js';
@@ -12,12 +11,13 @@ import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { PaymentServiceDefinition } from '@ticketbottle/sdk/payment.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
-import type { Provider } from './clients/provider.js';
+import { configuredProviders } from './clients/configured.js';
 import { accessTokens } from './clients/signing-keys.js';
-import { createZalopay } from './clients/zalopay/zalopay.js';
 import type { Config } from './config.js';
+import { providerNames, type ProviderName } from './domain/payment.js';
 import { startWebhooks } from './http/webhooks.js';
 import { closeLinks } from './jobs/close-links.js';
+import { countWaiting } from './jobs/count-open-money.js';
 import { expireAttempts } from './jobs/expire-attempts.js';
 import { reconcileAttempts } from './jobs/reconcile-attempts.js';
 import { sendRefunds } from './jobs/send-refunds.js';
@@ -25,6 +25,7 @@ import { callers } from './rpc/callers.js';
 import { paymentRpc } from './rpc/index.js';
 import type { Parts } from './saga/parts.js';
 import { Payments1764000000000 } from './store/migrations/1764000000000-payments.js';
+import { ThreeProviders1764100000000 } from './store/migrations/1764100000000-three-providers.js';
 
 export type PaymentService = Served & { webhookPort: number };
 
@@ -37,13 +38,16 @@ export async function startPayment(
   const metrics = createMetrics(service);
   const { db, bus, user } = await connect(config, { ...environment, metrics });
   const { clock, logger } = environment;
+  const now = () => clock.now();
+  const providers = configuredProviders(config, { logger, now, random: randomRef });
   const parts: Parts = {
     db,
-    providers: { ZALOPAY: zalopay(config, clock) },
+    providers,
     ...environment,
     metrics,
     minWindowMs: config.minWindowSeconds * 1_000,
-    wake: { refunds: () => jobs.refunds.wake(), links: () => jobs.links.wake() },
+    redirect: config.redirect,
+    wake: { refunds: () => jobs.wake('refunds'), links: () => jobs.wake('links') },
   };
   const { databaseUrl } = config;
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
@@ -62,7 +66,7 @@ export async function startPayment(
     checks: { postgres: () => checkPostgres(db), kafka: () => bus.check() },
     streams: [['webhooks', () => webhooks.stop()]],
     parts: [
-      ['jobs', () => Promise.all(Object.values(jobs).map((job) => job.stop()))],
+      ['jobs', () => jobs.stop()],
       ['outbox relay', () => relay.stop()],
       ['event bus', () => bus.stop()],
       ['user client', () => user.close()],
@@ -78,7 +82,7 @@ async function connect(config: Config, o: { logger: Logger; metrics: Metrics }) 
     url: config.databaseUrl,
     service,
     entities: [],
-    migrations: [Payments1764000000000],
+    migrations: [Payments1764000000000, ThreeProviders1764100000000],
     poolSize: config.poolSize,
     logger,
   });
@@ -92,26 +96,38 @@ async function connect(config: Config, o: { logger: Logger; metrics: Metrics }) 
   return { db, bus, user };
 }
 
-function zalopay({ zalopay: app, webhookPublicUrl }: Config, clock: Clock): Provider {
-  return createZalopay({ ...app, webhookPublicUrl, now: () => clock.now(), random: randomRef });
-}
-
 /** 16 characters of [0-9a-f]: unique among the references of a day. */
 function randomRef(): string {
   return randomBytes(8).toString('hex');
 }
 
+type Job = (parts: Parts, provider: ProviderName, signal: AbortSignal) => Promise<void>;
+
+/** Loops of their own for each provider: one that hangs holds up nobody else's. */
 function startJobs(parts: Parts) {
   const { logger } = parts;
-  const job = (
-    name: string,
-    ms: number,
-    run: (parts: Parts, signal: AbortSignal) => Promise<void>,
-  ) => every({ name, ms, logger, run: (signal) => run(parts, signal) });
+  const perProvider = providerNames.map((provider) => {
+    const job = (name: string, ms: number, run: Job) =>
+      every({
+        name: `${name} (${provider})`,
+        ms,
+        logger,
+        run: (signal) => run(parts, provider, signal),
+      });
+    return {
+      expiry: job('expire attempts', 500, expireAttempts),
+      links: job('close links', 5_000, closeLinks),
+      reconcile: job('reconcile attempts', 1_000, reconcileAttempts),
+      refunds: job('send refunds', 1_000, sendRefunds),
+    };
+  });
+  const name = 'count what waits for a person';
+  const waiting = every({ name, ms: 10_000, logger, run: () => countWaiting(parts) });
   return {
-    expiry: job('expire attempts', 500, expireAttempts),
-    links: job('close links', 5_000, closeLinks),
-    reconcile: job('reconcile attempts', 1_000, reconcileAttempts),
-    refunds: job('send refunds', 1_000, sendRefunds),
+    wake: (job: 'refunds' | 'links') => perProvider.forEach((jobs) => jobs[job].wake()),
+    stop: () =>
+      Promise.all(
+        [waiting, ...perProvider.flatMap(Object.values<Loop>)].map((loop) => loop.stop()),
+      ),
   };
 }

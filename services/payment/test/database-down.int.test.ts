@@ -36,6 +36,7 @@ describe('a webhook while the database is down', () => {
         logger,
         metrics: createMetrics('test'),
         minWindowMs: 0,
+        redirect: undefined,
         wake: { refunds: () => undefined, links: () => undefined },
       },
       { host: '127.0.0.1', port: 0 },

@@ -7,6 +7,8 @@ export type DevelopmentKeys = {
   signingKeyFile: { user: string; waitroom: string; order: string };
   queueTicketSecret: string;
   zaloPay: { appId: string; key1: string; key2: string };
+  payOs: { clientId: string; apiKey: string; checksumKey: string };
+  vnPay: { tmnCode: string; hashSecret: string };
 };
 
 export async function ensureKeys(dir: string): Promise<DevelopmentKeys> {
@@ -29,6 +31,12 @@ export async function ensureKeys(dir: string): Promise<DevelopmentKeys> {
       key1: await secret('zalopay-key1.secret'),
       key2: await secret('zalopay-key2.secret'),
     },
+    payOs: {
+      clientId: 'simulated-channel',
+      apiKey: await secret('payos-api-key.secret'),
+      checksumKey: await secret('payos-checksum-key.secret'),
+    },
+    vnPay: { tmnCode: 'SIMULATE', hashSecret: await secret('vnpay-hash.secret') },
   };
 }
 

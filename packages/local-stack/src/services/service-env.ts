@@ -91,8 +91,8 @@ const ownEnv: Partial<Record<ServiceName, OwnEnv>> = {
   payment: ({ keys, ports }) => ({
     WEBHOOK_PORT: `${ports.payment?.extraPort ?? 0}`,
     WEBHOOK_PUBLIC_URL: httpUrl(ports.payment?.extraPort),
-    ZALOPAY_URL: httpUrl(ports['provider-simulator']?.port),
-    ...zaloPay(keys),
+    ...providerUrls(httpUrl(ports['provider-simulator']?.port)),
+    ...providerKeys(keys),
   }),
   waitroom: ({ keys, stack, keyPrefix }) => ({
     REDIS_URL: stack.redisUrl,
@@ -103,12 +103,32 @@ const ownEnv: Partial<Record<ServiceName, OwnEnv>> = {
   'api-gateway': ({ stack, keyPrefix }) => ({ REDIS_URL: stack.redisUrl, KEY_PREFIX: keyPrefix }),
   'provider-simulator': ({ keys, ports }) => ({
     PUBLIC_URL: httpUrl(ports['provider-simulator']?.port),
-    ...zaloPay(keys),
+    PAYOS_WEBHOOK_URL: `${httpUrl(ports.payment?.extraPort)}/webhooks/payos`,
+    VNPAY_IPN_URL: `${httpUrl(ports.payment?.extraPort)}/webhooks/vnpay/ipn`,
+    ...providerKeys(keys),
   }),
 };
 
-function zaloPay({ zaloPay: { appId, key1, key2 } }: DevelopmentKeys): Record<string, string> {
-  return { ZALOPAY_APP_ID: appId, ZALOPAY_KEY1: key1, ZALOPAY_KEY2: key2 };
+function providerKeys({ zaloPay, payOs, vnPay }: DevelopmentKeys): Record<string, string> {
+  return {
+    ZALOPAY_APP_ID: zaloPay.appId,
+    ZALOPAY_KEY1: zaloPay.key1,
+    ZALOPAY_KEY2: zaloPay.key2,
+    PAYOS_CLIENT_ID: payOs.clientId,
+    PAYOS_API_KEY: payOs.apiKey,
+    PAYOS_CHECKSUM_KEY: payOs.checksumKey,
+    VNPAY_TMN_CODE: vnPay.tmnCode,
+    VNPAY_HASH_SECRET: vnPay.hashSecret,
+  };
+}
+
+function providerUrls(simulator: string): Record<string, string> {
+  return {
+    ZALOPAY_URL: simulator,
+    PAYOS_URL: simulator,
+    VNPAY_PAY_URL: `${simulator}/paymentv2/vpcpay.html`,
+    VNPAY_API_URL: `${simulator}/merchant_webapi/api/transaction`,
+  };
 }
 
 function httpUrl(port = nobody): string {

@@ -5,6 +5,7 @@ import express, {
   type Response,
   type Router,
 } from 'express';
+import { misbehave } from '../misbehave.js';
 import { take } from './act.js';
 import { type Answer, refused, SubCode } from './answers.js';
 import { cancel } from './cancel.js';
@@ -23,11 +24,7 @@ export function zalopayRoutes(zalopay: Zalopay): Router {
   const router = express.Router();
   const api = express.Router();
   api.use(express.json({ limit: '100kb' }), express.urlencoded({ extended: false }));
-  api.use((_request, response, next) => {
-    const { failHttp } = knobs.now();
-    if (failHttp === null) next();
-    else response.status(failHttp).json({ message: 'the failHttp knob is turned' });
-  });
+  api.use(misbehave(knobs));
   const post = (path: string, call: Call) =>
     api.post(path, (request, response) => {
       response.json(answerTo(zalopay, call, request));

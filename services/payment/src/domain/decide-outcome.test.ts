@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { decideOutcome } from './decide-outcome.js';
-import type { Attempt, Intent, Outcome, PaymentState } from './payment.js';
+import { decideOutcome as decide } from './decide-outcome.js';
+import type { Attempt, Intent, Outcome, PaymentState, Returned } from './payment.js';
 
 const intent = (status: PaymentState = 'PENDING'): Intent => ({
   id: 'i',
@@ -26,6 +26,7 @@ const attempt = (status: PaymentState, providerTxId?: string): Attempt => ({
   amountPaidMinor: 0,
   failureReason: undefined,
   createdAt: 0,
+  expiresAt: 0,
   queriedAt: undefined,
 });
 const paid = (providerTxId = 't1', amountMinor = 100_000): Outcome => ({
@@ -33,6 +34,9 @@ const paid = (providerTxId = 't1', amountMinor = 100_000): Outcome => ({
   amountMinor,
   providerTxId,
 });
+
+const decideOutcome = (i: Intent, a: Attempt, outcome: Outcome, returned: Returned[] = []) =>
+  decide({ intent: i, attempt: a, returned }, outcome);
 
 describe('the outcome of an attempt', () => {
   it('is paid in time while the attempt is open', () => {
@@ -67,11 +71,15 @@ describe('the outcome of an attempt', () => {
   it('takes another transaction of a paid attempt for a second capture', () => {
     expect(decideOutcome(intent('PAID'), attempt('PAID', 't1'), paid('t2'))).to.eql({
       kind: 'second-capture',
+      backMinor: 100_000,
+      moves: false,
     });
   });
   it('takes a second paid attempt of an order for a second capture', () => {
     expect(decideOutcome(intent('PAID'), attempt('PENDING'), paid('t2'))).to.eql({
       kind: 'second-capture',
+      backMinor: 100_000,
+      moves: true,
     });
   });
   for (const amount of [99_999, 100_001, 1])
@@ -80,4 +88,57 @@ describe('the outcome of an attempt', () => {
         kind: 'review',
       });
     });
+
+  it('keeps a suspected fraud of the right amount out of the sale', () => {
+    const outcome: Outcome = { ...paid(), state: 'PAID', suspect: true } as Outcome;
+    expect(decideOutcome(intent(), attempt('PENDING'), outcome)).to.eql({ kind: 'review' });
+  });
+  it('takes no "no" to another amount', () => {
+    const outcome: Outcome = { state: 'FAILED', reason: '', amountMinor: 1 };
+    expect(decideOutcome(intent(), attempt('PENDING'), outcome)).to.eql({ kind: 'mismatch' });
+  });
+
+  const part = (amountMinor: number, providerTxId = 'p1'): Outcome => ({
+    state: 'UNDERPAID',
+    amountMinor,
+    providerTxId,
+    sum: true,
+  });
+  const whole = (amountMinor: number, providerTxId = 'p2'): Outcome => ({
+    state: 'PAID',
+    amountMinor,
+    providerTxId,
+    sum: true,
+  });
+  it('keeps a part while the window is open, and sells once the rest comes', () => {
+    const open = { ...attempt('PENDING', 'p1'), amountPaidMinor: 40_000 };
+    expect(decideOutcome(intent(), attempt('PENDING'), part(40_000))).to.eql({ kind: 'part' });
+    expect(decideOutcome(intent(), open, part(40_000))).to.eql({ kind: 'none' });
+    expect(decideOutcome(intent(), open, whole(100_000))).to.eql({ kind: 'paid', late: false });
+  });
+  it('gives back what comes after a part was given back, and no đồng more', () => {
+    const ended = { ...attempt('EXPIRED', 'p1'), amountPaidMinor: 40_000 };
+    const returned = [{ providerTxId: 'p1', amountMinor: 40_000 }];
+    expect(decideOutcome(intent('EXPIRED'), ended, part(40_000), returned)).to.eql({
+      kind: 'none',
+    });
+    for (const outcome of [part(100_000, 'p2'), whole(100_000)])
+      expect(decideOutcome(intent('EXPIRED'), ended, outcome, returned)).to.eql({
+        kind: 'second-capture',
+        backMinor: 60_000,
+        moves: false,
+      });
+  });
+  it('gives back only the second of two transfers to one link', () => {
+    const sold = { ...attempt('PAID', 'p1'), amountPaidMinor: 100_000 };
+    expect(decideOutcome(intent('PAID'), sold, whole(200_000))).to.eql({
+      kind: 'second-capture',
+      backMinor: 100_000,
+      moves: false,
+    });
+    const returned = [{ providerTxId: 'p2', amountMinor: 100_000 }];
+    expect(decideOutcome(intent('PAID'), sold, whole(200_000), returned)).to.eql({ kind: 'none' });
+    const refunded = [...returned, { providerTxId: 'p1', amountMinor: 100_000 }];
+    expect(decideOutcome(intent('PAID'), sold, whole(200_000), refunded)).to.eql({ kind: 'none' });
+  });
 });

@@ -1,5 +1,7 @@
 export type PaymentState = 'PENDING' | 'PAID' | 'FAILED' | 'EXPIRED' | 'CANCELLED' | 'REVIEW';
 export type RefundState = 'REQUESTED' | 'SENT' | 'PENDING' | 'DONE' | 'FAILED' | 'MANUAL';
+export const providerNames = ['ZALOPAY', 'PAYOS', 'VNPAY'] as const;
+export type ProviderName = (typeof providerNames)[number];
 
 /** The intent of one order. Amounts are minor units, times epoch milliseconds. */
 export type Intent = {
@@ -20,21 +22,34 @@ export type Intent = {
 export type Attempt = {
   id: string;
   intentId: string;
-  provider: 'ZALOPAY';
+  provider: ProviderName;
   /** Our id at the provider. */
   providerRef: string;
   status: PaymentState;
   url: string | undefined;
   providerTxId: string | undefined;
+  /** What came; above 0 while PENDING when a part of it came. */
   amountPaidMinor: number;
   failureReason: string | undefined;
   createdAt: number;
+  /** End of its window. */
+  expiresAt: number;
   queriedAt: number | undefined;
 };
 
+/** Money that came. `sum`: the amount is all that the attempt has brought so far, not one transaction. */
+export type Capture = { amountMinor: number; providerTxId: string; sum?: true };
+
 /** What became of an attempt, as its provider tells it. */
 export type Outcome =
-  | { state: 'PAID'; amountMinor: number; providerTxId: string }
-  | { state: 'FAILED'; reason: string }
+  /** `suspect`: the provider has the money and suspects a fraud. */
+  | ({ state: 'PAID'; suspect?: true } & Capture)
+  /** Less than was asked for; the rest may still come. */
+  | ({ state: 'UNDERPAID' } & Capture)
+  /** `amountMinor` is what the provider believes was to be paid, where it says so. */
+  | { state: 'FAILED'; reason: string; amountMinor?: number }
   | { state: 'EXPIRED' }
   | { state: 'CANCELLED' };
+
+/** What is known of the way back of an attempt's money. */
+export type Returned = { providerTxId: string; amountMinor: number };

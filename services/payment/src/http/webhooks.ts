@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler } from 'express';
 import type { Parts } from '../saga/parts.js';
-import { zalopayNotice } from './zalopay-notice.js';
-import { zalopayReturn } from './zalopay-return.js';
+import { notice } from './notice.js';
+import { payerReturn } from './payer-return.js';
 
 export type WebhookServer = { port: number; stop(): Promise<void> };
 
@@ -16,14 +16,11 @@ export async function startWebhooks(
   { host, port }: { host: string; port: number },
 ): Promise<WebhookServer> {
   const app = express().disable('x-powered-by');
-  const { ZALOPAY: zalopay } = parts.providers;
-  if (zalopay !== undefined) {
-    app.post(
-      '/webhooks/zalopay',
-      express.raw({ type: () => true, limit: bodyLimit }),
-      zalopayNotice(parts, zalopay),
-    );
-    app.get('/webhooks/zalopay/return', zalopayReturn(parts, zalopay));
+  const raw = express.raw({ type: () => true, limit: bodyLimit });
+  for (const provider of Object.values(parts.providers)) {
+    const { method, path } = provider.notices;
+    app[method](path, raw, notice(parts, provider));
+    app.get(`/webhooks/${provider.name.toLowerCase()}/return`, payerReturn(parts, provider));
   }
   app.use((_request, response) => {
     response.status(404).json({ error: 'only /webhooks/… is here' });

@@ -10,4 +10,6 @@ export const callers: CallerTable = {
   ListMethods: ['api-gateway', 'order'],
   Refund: ['order', 'api-gateway'],
   SettleRefund: ['api-gateway'],
+  ListOpenRefunds: ['api-gateway'],
+  Reconcile: ['api-gateway'],
 };

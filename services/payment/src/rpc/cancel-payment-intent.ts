@@ -6,7 +6,8 @@ import { z } from 'zod';
 import type { Attempt, Intent } from '../domain/payment.js';
 import { closeLink } from '../saga/close-link.js';
 import type { Parts } from '../saga/parts.js';
-import { attemptsOf, moveAttempt } from '../store/attempts.js';
+import { endAttempt } from '../saga/end-attempt.js';
+import { attemptsOf } from '../store/attempts.js';
 import { findIntent, lockIntent, moveIntent, saveIntent } from '../store/intents.js';
 import { appendPaymentEvent } from '../store/payment-events.js';
 import { paymentView } from '../store/payment-view.js';
@@ -55,7 +56,7 @@ function cancel(parts: Parts, id: string): Promise<Attempt | undefined> {
       return undefined;
     const at = parts.clock.now();
     const attempt = (await attemptsOf(tx, id)).find((a) => a.status === 'PENDING');
-    if (attempt !== undefined) await moveAttempt(tx, attempt.id, { status: 'CANCELLED', at });
+    if (attempt !== undefined) await endAttempt(parts, tx, attempt, { status: 'CANCELLED' });
     const moved = await moveIntent(tx, intent, { status: 'CANCELLED' });
     const event = {
       id: parts.ids.next(),

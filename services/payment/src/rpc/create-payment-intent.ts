@@ -6,7 +6,8 @@ import {
 } from '@ticketbottle/sdk/payment.js';
 import { z } from 'zod';
 import type { Provider } from '../clients/provider.js';
-import type { Intent } from '../domain/payment.js';
+import { providerNames, type Intent } from '../domain/payment.js';
+import { decideRedirect } from '../domain/decide-redirect.js';
 import { openAttempt } from '../saga/open-attempt.js';
 import type { Parts } from '../saga/parts.js';
 import { findIntent, saveIntent } from '../store/intents.js';
@@ -31,7 +32,10 @@ export function createPaymentIntent(
 ): PaymentServiceImplementation<CallExt>['createPaymentIntent'] {
   return async (raw) => {
     const request = checked(Request, raw);
+    const redirect = decideRedirect(new URL(request.redirectUrl).origin, parts.redirect);
+    if (!redirect.ok) throw refused(redirect.refusal);
     const provider = providerOf(parts, request.provider);
+    refuseAmount(provider, request.amountMinor);
     await saveIntent(parts.db, toIntent(parts, request));
     const intent = await findIntent(parts.db, 'order_code', request.orderCode);
     // The key kept the intent from being written: it is another order's.
@@ -45,7 +49,8 @@ export function createPaymentIntent(
 }
 
 function providerOf(parts: Parts, wire: WireProvider): Provider {
-  const provider = wire === WireProvider.ZALOPAY ? parts.providers.ZALOPAY : undefined;
+  const name = providerNames.find((known) => WireProvider[known] === wire);
+  const provider = name === undefined ? undefined : parts.providers[name];
   if (provider !== undefined) return provider;
   throw refused({
     reason: 'PROVIDER_UNAVAILABLE',
@@ -67,6 +72,14 @@ function toIntent(parts: Parts, request: Request): Intent {
     paidAt: undefined,
     version: 0,
   };
+}
+
+function refuseAmount({ name, amount }: Provider, amountMinor: number): void {
+  if (amountMinor >= amount.min && amountMinor <= amount.max) return;
+  throw refused({
+    reason: 'AMOUNT_INVALID',
+    message: `${name} takes ${amount.min} to ${amount.max} VND, not ${amountMinor}; choose another provider`,
+  });
 }
 
 /** One order has one key and one amount; anything else is a caller's bug, not a new payment. */

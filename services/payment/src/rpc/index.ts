@@ -8,6 +8,8 @@ import { createPaymentIntent } from './create-payment-intent.js';
 import { findOne } from './find-one.js';
 import { getPaymentByIdempotencyKey } from './get-payment-by-idempotency-key.js';
 import { listMethods } from './list-methods.js';
+import { listOpenRefunds } from './list-open-refunds.js';
+import { reconcile } from './reconcile.js';
 import { refund } from './refund.js';
 import { requireOperator } from './require-operator.js';
 import { settleRefund } from './settle-refund.js';
@@ -26,5 +28,7 @@ export function paymentRpc(
     listMethods: listMethods(parts),
     refund: refund(parts, operator),
     settleRefund: settleRefund(parts, operator),
+    listOpenRefunds: listOpenRefunds(parts, operator),
+    reconcile: reconcile(parts, operator),
   };
 }

@@ -1,14 +1,15 @@
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { EntityManager } from 'typeorm';
 import { decideOutcome, type OutcomeDecision } from '../domain/decide-outcome.js';
-import type { Attempt, Intent, Outcome, PaymentState } from '../domain/payment.js';
-import { attemptsOf, cancelOpenAttempts, moveAttempt } from '../store/attempts.js';
+import type { Attempt, Capture, Intent, Outcome, PaymentState } from '../domain/payment.js';
+import { attemptsOf, moveAttempt, savePart } from '../store/attempts.js';
 import { lockIntent, moveIntent } from '../store/intents.js';
 import { appendPaymentEvent, type PaymentEventType } from '../store/payment-events.js';
-import { requestRefund } from '../store/refunds.js';
+import { refundsOf, requestRefund } from '../store/refunds.js';
+import { endAttempt } from './end-attempt.js';
 import type { Parts } from './parts.js';
 
-type Change = { intent: Intent; attempt: Attempt; at: number; attemptOpen: boolean };
+type Change = { intent: Intent; attempt: Attempt; at: number; others: Attempt[] };
 
 /**
  * Takes what a provider says of an attempt: state, intent, event and, for a second capture, its refund, in one
@@ -25,9 +26,11 @@ export async function applyOutcome(
     const attempt = attempts.find((a) => a.id === attemptId.id);
     if (intent === undefined || attempt === undefined)
       throw new Error(`attempt ${attemptId.id} has no row; was it deleted?`);
-    const attemptOpen = attempts.some((a) => a.id !== attempt.id && a.status === 'PENDING');
-    const change = { intent, attempt, at: parts.clock.now(), attemptOpen };
-    const decision = decideOutcome(intent, attempt, outcome);
+    const others = attempts.filter((a) => a.id !== attempt.id && a.status === 'PENDING');
+    const change = { intent, attempt, at: parts.clock.now(), others };
+    const refunds = await refundsOf(tx, intent.id);
+    const returned = refunds.filter(({ attemptId: of }) => of === attempt.id);
+    const decision = decideOutcome({ intent, attempt, returned }, outcome);
     await apply(parts, tx, change, { decision, outcome });
     return decision.kind;
   });
@@ -47,6 +50,10 @@ async function apply(
 ): Promise<void> {
   switch (decision.kind) {
     case 'none':
+    case 'mismatch':
+      return;
+    case 'part':
+      await savePart(tx, change.attempt.id, captured(outcome));
       return;
     case 'ended':
       await end(parts, tx, change, { status: decision.status, outcome });
@@ -58,7 +65,7 @@ async function apply(
       await review(parts, tx, change, outcome);
       return;
     case 'second-capture':
-      await secondCapture(parts, tx, change, outcome);
+      await secondCapture(parts, tx, change, { decision, outcome });
   }
 }
 
@@ -68,9 +75,10 @@ async function end(
   change: Change,
   { status, outcome }: { status: 'FAILED' | 'EXPIRED' | 'CANCELLED'; outcome: Outcome },
 ): Promise<void> {
-  const { intent, attempt, at, attemptOpen } = change;
+  const { intent, attempt, at, others } = change;
+  const attemptOpen = others.length > 0;
   const failureReason = outcome.state === 'FAILED' ? outcome.reason : '';
-  await moveAttempt(tx, attempt.id, { status, at, failureReason });
+  await endAttempt(parts, tx, attempt, { status, failureReason });
   const stays = attemptOpen || intent.status !== 'PENDING';
   const moved = await moveIntent(tx, intent, { status: stays ? intent.status : status });
   const type = eventOf[status];
@@ -94,7 +102,7 @@ const eventOf = {
 async function pay(
   parts: Parts,
   tx: EntityManager,
-  { intent, attempt, at }: Change,
+  { intent, attempt, at, others }: Change,
   { late, outcome }: { late: boolean; outcome: Outcome },
 ): Promise<void> {
   const { amountMinor, providerTxId } = captured(outcome);
@@ -104,7 +112,8 @@ async function pay(
     providerTxId,
     amountPaidMinor: amountMinor,
   });
-  await cancelOpenAttempts(tx, intent.id, at);
+  // A paid intent has nothing left to pay.
+  for (const other of others) await endAttempt(parts, tx, other, { status: 'CANCELLED' });
   const moved = await moveIntent(tx, intent, { status: 'PAID', paidAt: at });
   await appendPaymentEvent(tx, {
     id: parts.ids.next(),
@@ -134,7 +143,7 @@ async function review(
   if (intent.status !== 'PAID') await moveIntent(tx, intent, { status: 'REVIEW' });
   parts.logger.error(
     { orderCode: intent.orderCode, expected: intent.amountMinor, captured: amountMinor },
-    'a payment of a wrong amount waits for review',
+    'a payment of a wrong amount, or of a suspected fraud, waits for review',
   );
 }
 
@@ -142,10 +151,10 @@ async function secondCapture(
   parts: Parts,
   tx: EntityManager,
   { intent, attempt, at }: Change,
-  outcome: Outcome,
+  { decision, outcome }: { decision: { backMinor: number; moves: boolean }; outcome: Outcome },
 ): Promise<void> {
   const { amountMinor, providerTxId } = captured(outcome);
-  if (attempt.status !== 'PAID' && attempt.status !== 'REVIEW')
+  if (decision.moves)
     await moveAttempt(tx, attempt.id, {
       status: 'PAID',
       at,
@@ -158,13 +167,13 @@ async function secondCapture(
     attemptId: attempt.id,
     provider: attempt.provider,
     providerTxId,
-    amountMinor,
-    reason: 'paid twice',
+    amountMinor: decision.backMinor,
+    reason: outcome.state === 'UNDERPAID' ? 'paid too little' : 'paid twice',
     requestedAt: at,
   });
 }
 
-function captured(outcome: Outcome): { amountMinor: number; providerTxId: string } {
-  if (outcome.state !== 'PAID') throw new Error(`${outcome.state} captures no money`);
-  return outcome;
+function captured(outcome: Outcome): Capture {
+  if (outcome.state === 'PAID' || outcome.state === 'UNDERPAID') return outcome;
+  throw new Error(`${outcome.state} captures no money`);
 }

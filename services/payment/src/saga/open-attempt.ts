@@ -4,10 +4,11 @@ import type { Refusal } from '@ticketbottle/service-kit/refusals.js';
 import type { EntityManager } from 'typeorm';
 import type { Provider } from '../clients/provider.js';
 import type { Attempt, Intent } from '../domain/payment.js';
-import { attemptsOf, moveAttempt, saveAttempt, saveUrl } from '../store/attempts.js';
+import { attemptsOf, saveAttempt, saveUrl } from '../store/attempts.js';
 import { lockIntent, moveIntent } from '../store/intents.js';
 import { appendPaymentEvent } from '../store/payment-events.js';
 import { applyOutcome } from './apply-outcome.js';
+import { endAttempt } from './end-attempt.js';
 import type { Parts } from './parts.js';
 
 export type Opened = { ok: true } | { ok: false; refusal: Refusal };
@@ -43,8 +44,7 @@ function prepare(parts: Parts, { id }: Intent, provider: Provider): Promise<Prep
       if (parts.clock.now() - open.createdAt < abandonedMs)
         return { ok: true, attempt: open, fresh: false };
     }
-    if (open !== undefined)
-      await moveAttempt(tx, open.id, { status: 'CANCELLED', at: parts.clock.now() });
+    if (open !== undefined) await endAttempt(parts, tx, open, { status: 'CANCELLED' });
     return { ok: true, attempt: await addAttempt(parts, tx, { intent, provider }), fresh: true };
   });
 }
@@ -54,8 +54,8 @@ async function addAttempt(
   tx: EntityManager,
   { intent, provider }: { intent: Intent; provider: Provider },
 ): Promise<Attempt> {
-  const attempt = newAttempt(parts, { intentId: intent.id, provider });
-  await saveAttempt(tx, attempt, intent.expiresAt);
+  const attempt = newAttempt(parts, intent, provider);
+  await saveAttempt(tx, attempt);
   const moved = await moveIntent(tx, intent, { status: 'PENDING' });
   await appendPaymentEvent(tx, {
     id: parts.ids.next(),
@@ -85,18 +85,19 @@ function refusalOf(parts: Parts, intent: Intent): Refusal | undefined {
   return undefined;
 }
 
-function newAttempt(parts: Parts, o: { intentId: string; provider: Provider }): Attempt {
+function newAttempt(parts: Parts, intent: Intent, provider: Provider): Attempt {
   return {
     id: parts.ids.next(),
-    intentId: o.intentId,
-    provider: o.provider.name,
-    providerRef: o.provider.newRef(),
+    intentId: intent.id,
+    provider: provider.name,
+    providerRef: provider.newRef(),
     status: 'PENDING',
     url: undefined,
     providerTxId: undefined,
     amountPaidMinor: 0,
     failureReason: undefined,
     createdAt: parts.clock.now(),
+    expiresAt: intent.expiresAt,
     queriedAt: undefined,
   };
 }
@@ -120,19 +121,16 @@ async function createLink(
   intent: Intent,
   { provider, attempt }: { provider: Provider; attempt: Attempt },
 ): Promise<Opened> {
-  const seconds = (intent.expiresAt - parts.clock.now()) / 1_000;
-  const { providerRef: ref } = attempt;
-  const { amountMinor, description } = intent;
-  const answer = await provider.createLink({ ref, amountMinor, description, seconds });
+  const { providerRef: ref, createdAt, expiresAt } = attempt;
+  const { orderCode, amountMinor, description } = intent;
+  const asked = { ref, createdAt, expiresAt, orderCode, amountMinor, description };
+  const answer = await provider.createLink(asked);
   if (answer.ok) {
     await saveUrl(parts.db, attempt.id, answer.url);
     parts.wake.links();
     return { ok: true };
   }
-  parts.logger.warn(
-    { provider: provider.name, kind: answer.kind, orderCode: intent.orderCode },
-    answer.message,
-  );
+  parts.logger.warn({ provider: provider.name, kind: answer.kind, orderCode }, answer.message);
   // Whatever exists there under this id can not be handed to anybody: it ends here and is closed there.
   const ended = await applyOutcome(parts, attempt, { state: 'FAILED', reason: answer.message });
   parts.wake.links();

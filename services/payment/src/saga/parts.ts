@@ -3,6 +3,7 @@ import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import type { DataSource } from 'typeorm';
 import type { Providers } from '../clients/provider.js';
+import type { RedirectRule } from '../domain/decide-redirect.js';
 
 /** What every part of payment is built from. */
 export type Parts = {
@@ -14,6 +15,7 @@ export type Parts = {
   metrics: Metrics;
   /** No provider is offered with less time left, milliseconds. */
   minWindowMs: number;
+  redirect: RedirectRule;
   /** Publishing wakes by NOTIFY; these wake the jobs. */
   wake: { refunds(): void; links(): void };
 };

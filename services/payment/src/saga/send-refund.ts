@@ -1,16 +1,17 @@
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
-import type { Provider, RefundAnswer } from '../clients/provider.js';
+import type { Provider, RefundAnswer, RefundRequest } from '../clients/provider.js';
 import { lockIntent, moveIntent } from '../store/intents.js';
 import { appendPaymentEvent } from '../store/payment-events.js';
+import { attemptsOf } from '../store/attempts.js';
 import { findRefund, moveRefund, takeRefund, type RefundRecord } from '../store/refunds.js';
 import type { Parts } from './parts.js';
 
+/** A refund that nobody has answered for so long is a person's. */
+const giveUpMs = 24 * 3_600_000;
+const unanswered = 'not answered for a day: look at the provider before sending money by hand';
+
 /** Moves one refund a step on. Its id is committed before it is sent; an unanswered one is asked for, never doubled. */
-export async function sendRefund(
-  parts: Parts,
-  refund: RefundRecord,
-  retryMs: number,
-): Promise<void> {
+export async function sendRefund(parts: Parts, refund: RefundRecord): Promise<void> {
   const provider = parts.providers[refund.provider];
   if (provider === undefined) {
     await settle(parts, refund, {
@@ -21,18 +22,29 @@ export async function sendRefund(
   }
   const now = parts.clock.now();
   const ref = refund.providerRef ?? provider.newRefundRef();
-  if (!(await takeRefund(parts.db, refund, { now, triedBefore: now - retryMs, providerRef: ref })))
-    return;
-  await settle(parts, refund, await next(provider, refund, ref));
+  const triedBefore = now - provider.pace.refundMs;
+  if (!(await takeRefund(parts.db, refund, { now, triedBefore, providerRef: ref }))) return;
+  const answer = await next(provider, refund, await requestOf(parts, refund, ref));
+  const isSilent = answer.state === 'UNKNOWN' && now - refund.requestedAt > giveUpMs;
+  await settle(parts, refund, isSilent ? { state: 'FAILED', message: unanswered } : answer);
 }
 
-async function next(provider: Provider, refund: RefundRecord, ref: string): Promise<RefundAnswer> {
-  const { providerTxId, amountMinor, reason, status } = refund;
-  const send = (): Promise<RefundAnswer> =>
-    provider.refund({ ref, providerTxId, amountMinor, reason });
-  if (status === 'REQUESTED') return await send();
-  const known = await provider.queryRefund(ref);
-  return known.state === 'NOT_FOUND' ? await send() : known;
+async function requestOf(parts: Parts, refund: RefundRecord, ref: string): Promise<RefundRequest> {
+  const { attemptId, intentId, providerTxId, amountMinor, reason } = refund;
+  const attempt = (await attemptsOf(parts.db, intentId)).find(({ id }) => id === attemptId);
+  if (attempt === undefined) throw new Error(`refund ${refund.id} has no attempt`);
+  const key = { ref: attempt.providerRef, createdAt: attempt.createdAt };
+  return { ref, attempt: key, providerTxId, amountMinor, reason };
+}
+
+async function next(
+  provider: Provider,
+  { status }: RefundRecord,
+  request: RefundRequest,
+): Promise<RefundAnswer> {
+  if (status === 'REQUESTED') return await provider.refund(request);
+  const known = await provider.queryRefund(request);
+  return known.state === 'NOT_FOUND' ? await provider.refund(request) : known;
 }
 
 async function settle(parts: Parts, refund: RefundRecord, answer: RefundAnswer): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
-import type { Attempt, PaymentState } from '../domain/payment.js';
+import type { Attempt, PaymentState, ProviderName } from '../domain/payment.js';
 
 type Row = {
   id: string;
   intent_id: string;
-  provider: 'ZALOPAY';
+  provider: ProviderName;
   provider_ref: string;
   status: PaymentState;
   url: string | null;
@@ -12,18 +12,15 @@ type Row = {
   amount_paid_minor: string;
   failure_reason: string | null;
   created_at: Date;
+  expires_at: Date;
   queried_at: Date | null;
 };
 
-const columns =
-  'id, intent_id, provider, provider_ref, status, url, provider_tx_id, amount_paid_minor, failure_reason, created_at, queried_at';
+export const attemptColumns =
+  'id, intent_id, provider, provider_ref, status, url, provider_tx_id, amount_paid_minor, failure_reason, created_at, expires_at, queried_at';
 
 /** Committed before the provider is called: a notice that comes first must find it. */
-export async function saveAttempt(
-  tx: Queryable,
-  attempt: Attempt,
-  expiresAt: number,
-): Promise<void> {
+export async function saveAttempt(tx: Queryable, attempt: Attempt): Promise<void> {
   await tx.query(
     `INSERT INTO attempts (id, intent_id, provider, provider_ref, status, expires_at, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
@@ -33,7 +30,7 @@ export async function saveAttempt(
       attempt.provider,
       attempt.providerRef,
       attempt.status,
-      new Date(expiresAt),
+      new Date(attempt.expiresAt),
       new Date(attempt.createdAt),
     ],
   );
@@ -48,7 +45,7 @@ export async function saveUrl(db: Queryable, id: string, url: string): Promise<v
 }
 
 export async function attemptsOf(db: Queryable, intentId: string): Promise<Attempt[]> {
-  const sql = `SELECT ${columns} FROM attempts WHERE intent_id = $1 ORDER BY created_at, id`;
+  const sql = `SELECT ${attemptColumns} FROM attempts WHERE intent_id = $1 ORDER BY created_at, id`;
   return toAttempts(await db.query(sql, [intentId]));
 }
 
@@ -57,8 +54,14 @@ export async function attemptByRef(
   provider: string,
   ref: string,
 ): Promise<Attempt | undefined> {
-  const sql = `SELECT ${columns} FROM attempts WHERE provider = $1 AND provider_ref = $2`;
+  const sql = `SELECT ${attemptColumns} FROM attempts WHERE provider = $1 AND provider_ref = $2`;
   return toAttempts(await db.query(sql, [provider, ref]))[0];
+}
+
+/** The attempt, when its money waits for a decision. */
+export async function reviewed(db: Queryable, id: string): Promise<Attempt | undefined> {
+  const sql = `SELECT ${attemptColumns} FROM attempts WHERE id = $1 AND status = 'REVIEW'`;
+  return toAttempts(await db.query(sql, [id]))[0];
 }
 
 /** Moves an attempt on; its link stays to be closed unless it was paid. */
@@ -89,74 +92,47 @@ export async function moveAttempt(
   );
 }
 
-/** An intent that is paid has nothing left to pay: its other attempts end. */
-export async function cancelOpenAttempts(
+/** A part came: the attempt stays open until its window ends. */
+export async function savePart(
   tx: Queryable,
-  intentId: string,
-  at: number,
+  id: string,
+  part: { amountMinor: number; providerTxId: string },
 ): Promise<void> {
-  await tx.query(
-    `UPDATE attempts SET status = 'CANCELLED', ended_at = $2 WHERE intent_id = $1 AND status = 'PENDING'`,
-    [intentId, new Date(at)],
-  );
+  await tx.query('UPDATE attempts SET amount_paid_minor = $2, provider_tx_id = $3 WHERE id = $1', [
+    id,
+    part.amountMinor,
+    part.providerTxId,
+  ]);
 }
 
 /** Open attempts whose window is over. */
 export async function attemptsToExpire(
   db: Queryable,
-  now: number,
-  limit: number,
+  provider: ProviderName,
+  { now, limit }: { now: number; limit: number },
 ): Promise<Attempt[]> {
-  const sql = `SELECT ${columns} FROM attempts WHERE status = 'PENDING' AND expires_at <= $1 ORDER BY expires_at LIMIT $2`;
-  return toAttempts(await db.query(sql, [new Date(now), limit]));
+  const sql = `SELECT ${attemptColumns} FROM attempts WHERE status = 'PENDING' AND expires_at <= $1 AND provider = $3
+    ORDER BY expires_at LIMIT $2`;
+  return toAttempts(await db.query(sql, [new Date(now), limit, provider]));
 }
 
 /** Ended attempts whose link may still be payable at the provider. */
 export async function attemptsToClose(
   db: Queryable,
-  since: number,
-  limit: number,
+  provider: ProviderName,
+  { since, limit }: { since: number; limit: number },
 ): Promise<Attempt[]> {
-  const sql = `SELECT ${columns} FROM attempts
-    WHERE link_open AND status IN ('EXPIRED', 'CANCELLED', 'FAILED') AND ended_at > $1 ORDER BY ended_at LIMIT $2`;
-  return toAttempts(await db.query(sql, [new Date(since), limit]));
+  const sql = `SELECT ${attemptColumns} FROM attempts
+    WHERE link_open AND status IN ('EXPIRED', 'CANCELLED', 'FAILED') AND ended_at > $1 AND provider = $3
+    ORDER BY ended_at LIMIT $2`;
+  return toAttempts(await db.query(sql, [new Date(since), limit, provider]));
 }
 
 export async function linkClosed(db: Queryable, id: string): Promise<void> {
   await db.query('UPDATE attempts SET link_open = false WHERE id = $1', [id]);
 }
 
-/** Attempts to ask about: open ones, and ended ones for a while after their end. */
-export async function attemptsToQuery(
-  db: Queryable,
-  o: { queriedBefore: number; endedAfter: number; limit: number },
-): Promise<Attempt[]> {
-  const sql = `SELECT ${columns} FROM attempts
-    WHERE (status = 'PENDING' OR (status IN ('EXPIRED', 'CANCELLED', 'FAILED') AND ended_at > $2))
-      AND coalesce(queried_at, created_at) <= $1
-    ORDER BY coalesce(queried_at, created_at) LIMIT $3`;
-  return toAttempts(
-    await db.query(sql, [new Date(o.queriedBefore), new Date(o.endedAfter), o.limit]),
-  );
-}
-
-/** Takes the right to query now; false when the pace does not allow it, or another replica was first. */
-export async function takeQuery(
-  db: Queryable,
-  id: string,
-  o: { now: number; queriedBefore: number; afterReturn: boolean },
-): Promise<boolean> {
-  const rows = await db.query(
-    `WITH taken AS (
-       UPDATE attempts SET queried_at = $2, return_queried = return_queried OR $4
-       WHERE id = $1 AND (queried_at IS NULL OR queried_at <= $3 OR ($4 AND NOT return_queried)) RETURNING 1)
-     SELECT count(*)::int AS n FROM taken`,
-    [id, new Date(o.now), new Date(o.queriedBefore), o.afterReturn],
-  );
-  return (rows as { n: number }[])[0]?.n === 1;
-}
-
-function toAttempts(rows: unknown): Attempt[] {
+export function toAttempts(rows: unknown): Attempt[] {
   return (rows as Row[]).map((row) => ({
     id: row.id,
     intentId: row.intent_id,
@@ -168,6 +144,7 @@ function toAttempts(rows: unknown): Attempt[] {
     amountPaidMinor: Number(row.amount_paid_minor),
     failureReason: row.failure_reason ?? undefined,
     createdAt: row.created_at.getTime(),
+    expiresAt: row.expires_at.getTime(),
     queriedAt: row.queried_at?.getTime(),
   }));
 }

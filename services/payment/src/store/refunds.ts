@@ -1,12 +1,12 @@
 import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
-import type { RefundState } from '../domain/payment.js';
+import type { Attempt, ProviderName, RefundState } from '../domain/payment.js';
 
 /** The way back of one capture. */
 export type RefundRecord = {
   id: string;
   intentId: string;
   attemptId: string;
-  provider: 'ZALOPAY';
+  provider: ProviderName;
   providerTxId: string;
   amountMinor: number;
   status: RefundState;
@@ -22,7 +22,7 @@ type Row = {
   id: string;
   intent_id: string;
   attempt_id: string;
-  provider: 'ZALOPAY';
+  provider: ProviderName;
   provider_tx_id: string;
   amount_minor: string;
   status: RefundState;
@@ -49,11 +49,11 @@ export async function requestRefund(
     | 'amountMinor'
     | 'reason'
     | 'requestedAt'
-  >,
+  > & { status?: 'REQUESTED' | 'MANUAL' },
 ): Promise<void> {
   await tx.query(
     `INSERT INTO refunds (id, intent_id, attempt_id, provider, provider_tx_id, amount_minor, status, reason, requested_at)
-     VALUES ($1, $2, $3, $4, $5, $6, 'REQUESTED', $7, $8) ON CONFLICT (provider, provider_tx_id) DO NOTHING`,
+     VALUES ($1, $2, $3, $4, $5, $6, $9, $7, $8) ON CONFLICT (provider, provider_tx_id) DO NOTHING`,
     [
       refund.id,
       refund.intentId,
@@ -63,6 +63,7 @@ export async function requestRefund(
       refund.amountMinor,
       refund.reason,
       new Date(refund.requestedAt),
+      refund.status ?? 'REQUESTED',
     ],
   );
 }
@@ -76,14 +77,33 @@ export async function findRefund(db: Queryable, id: string): Promise<RefundRecor
   return toRefunds(await db.query(`SELECT ${columns} FROM refunds WHERE id = $1`, [id]))[0];
 }
 
+/** What a part that came is given back under, when its attempt ends. */
+export function partRefund(
+  attempt: Attempt,
+  o: { id: string; at: number },
+): Parameters<typeof requestRefund>[1] | undefined {
+  if (attempt.status !== 'PENDING' || attempt.amountPaidMinor === 0) return undefined;
+  return {
+    id: o.id,
+    intentId: attempt.intentId,
+    attemptId: attempt.id,
+    provider: attempt.provider,
+    providerTxId: attempt.providerTxId ?? attempt.id,
+    amountMinor: attempt.amountPaidMinor,
+    reason: 'paid too little',
+    requestedAt: o.at,
+  };
+}
+
+/** Refunds with a provider that may move on now. */
 export async function openRefunds(
   db: Queryable,
-  triedBefore: number,
-  limit: number,
+  provider: ProviderName,
+  { triedBefore, limit }: { triedBefore: number; limit: number },
 ): Promise<RefundRecord[]> {
   const sql = `SELECT ${columns} FROM refunds WHERE status IN ('REQUESTED', 'SENT', 'PENDING')
-    AND (tried_at IS NULL OR tried_at <= $1) ORDER BY requested_at LIMIT $2`;
-  return toRefunds(await db.query(sql, [new Date(triedBefore), limit]));
+    AND provider = $3 AND (tried_at IS NULL OR tried_at <= $1) ORDER BY requested_at LIMIT $2`;
+  return toRefunds(await db.query(sql, [new Date(triedBefore), limit, provider]));
 }
 
 /** Takes a refund for one try, with the id it is sent under; false when another replica was first. */

@@ -3,6 +3,7 @@ import { env } from 'node:process';
 import { testStack, type TestStack } from '@ticketbottle/local-stack/test-stack.js';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { startSimulator } from '@ticketbottle/provider-simulator/simulator.js';
+import type { PayerAction } from '@ticketbottle/provider-simulator/payer-action.js';
 import { mac } from '@ticketbottle/provider-simulator/zalopay/mac.js';
 import {
   PaymentChanged,
@@ -20,26 +21,47 @@ import { loadConfig } from '../../src/config.js';
 import { startPayment } from '../../src/service.js';
 
 export const app = { appId: 2553, key1: 'key-one-of-the-tests', key2: 'key-two-of-the-tests' };
+export const channel = {
+  clientId: 'channel-of-the-tests',
+  apiKey: 'api-key-of-the-tests',
+  checksumKey: 'checksum-key-of-the-tests',
+};
+export const terminal = { tmnCode: 'TESTTEST', hashSecret: 'hash-secret-of-the-tests' };
 export const logger = createLogger({ service: 'payment', level: env['TEST_LOG'] ?? 'silent' });
 
 export type Seen = { type: string; data: PaymentChanged };
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
+export type RigOptions = {
+  /** With PayOS and VNPay beside ZaloPay. */
+  all?: boolean;
+  env?: Record<string, string>;
+};
+
 /** Payment in this process, on real servers and the provider simulator; both share a clock that can be moved. */
-export async function startRig(file: string) {
+export async function startRig(file: string, { all = false, env: more = {} }: RigOptions = {}) {
   const stack = await testStack(file, {
     only: ['postgres', 'kafka'],
     topics: ['payment-events'],
     partitions: 1,
   });
   const clock = { skewMs: 0, now: () => Date.now() + clock.skewMs };
+  const webhookPort = await freePort();
+  const doors = `http://127.0.0.1:${webhookPort}/webhooks`;
+  const webhooks = `${doors}/zalopay`;
+  const others = {
+    payos: { ...channel, webhookUrl: `${doors}/payos` },
+    vnpay: { ...terminal, ipnUrl: `${doors}/vnpay/ipn` },
+  };
   const simulator = await startSimulator(
-    { host: '127.0.0.1', port: 0, zalopay: app },
+    { host: '127.0.0.1', port: 0, zalopay: app, ...(all ? others : {}) },
     { now: () => clock.now() },
   );
-  const webhookPort = await freePort();
-  const webhooks = `http://127.0.0.1:${webhookPort}/webhooks/zalopay`;
-  const config = loadConfig(environment(stack, simulator.url, webhookPort));
+  const config = loadConfig({
+    ...environment(stack, simulator.url, webhookPort),
+    ...(all ? keysOfOthers(simulator.url) : {}),
+    ...more,
+  });
   const payment = await startPayment(config, { clock, ids: uuidv7Ids, logger });
   const payments = createGrpcClient(PaymentServiceDefinition, {
     target: 'payment',
@@ -55,6 +77,7 @@ export async function startRig(file: string) {
     config,
     client: payments.client,
     webhooks,
+    doors,
     adminPort: payment.adminPort,
     eventsOf: (code: string) => events.seen.filter((event) => event.data.orderCode === code),
     async stop() {
@@ -64,6 +87,19 @@ export async function startRig(file: string) {
       await events.stop();
       await stack.drop();
     },
+  };
+}
+
+function keysOfOthers(url: string): NodeJS.ProcessEnv {
+  return {
+    PAYOS_CLIENT_ID: channel.clientId,
+    PAYOS_API_KEY: channel.apiKey,
+    PAYOS_CHECKSUM_KEY: channel.checksumKey,
+    PAYOS_URL: url,
+    VNPAY_TMN_CODE: terminal.tmnCode,
+    VNPAY_HASH_SECRET: terminal.hashSecret,
+    VNPAY_PAY_URL: `${url}/paymentv2/vpcpay.html`,
+    VNPAY_API_URL: `${url}/merchant_webapi/api/transaction`,
   };
 }
 
@@ -96,7 +132,7 @@ function provider(url: string) {
   type Transaction = { ref: string; status: string; payPath: string; refunds: unknown[] };
   type Delivery = { body: string; acknowledged: boolean };
   return {
-    act: (payUrl: string, action: 'pay' | 'fail' | 'cancel') =>
+    act: (payUrl: string, action: PayerAction) =>
       json<{ status?: string; error?: string; redirectUrl?: string; zpTransId?: string }>(
         payUrl,
         'POST',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Lane } from '../guard.js';
 
 /** What one call needs to know of our application at ZaloPay. */
 export type Zalopay = {
@@ -10,7 +11,7 @@ export type Zalopay = {
   returnUrl: string;
   now(): number;
   /** Runs behind the breaker and bulkhead. */
-  guard<T>(run: () => Promise<T>): Promise<T>;
+  guard<T>(lane: Lane, run: () => Promise<T>): Promise<T>;
 };
 
 const Answer = z.looseObject({
@@ -24,12 +25,13 @@ export type Answer = z.infer<typeof Answer>;
 /** Posts form fields. Every answer of ZaloPay has HTTP status 200; any other is a fault. */
 export function call(
   zalopay: Zalopay,
-  o: { path: string; fields: Record<string, string | number>; timeoutMs: number },
+  o: { path: string; fields: Record<string, string | number>; timeoutMs: number; lane?: Lane },
 ): Promise<Answer> {
-  return zalopay.guard(async () => {
+  // Begun here: the deadline is also that of waiting for a place.
+  const signal = AbortSignal.timeout(o.timeoutMs);
+  return zalopay.guard(o.lane ?? 'background', async () => {
     const body = new URLSearchParams();
     for (const [name, value] of Object.entries(o.fields)) body.set(name, String(value));
-    const signal = AbortSignal.timeout(o.timeoutMs);
     const response = await fetch(zalopay.url + o.path, { method: 'POST', body, signal });
     if (!response.ok) throw new Error(`ZaloPay answered ${o.path} with HTTP ${response.status}`);
     return Answer.parse(await response.json());

@@ -14,6 +14,7 @@ export async function createLink(zalopay: Zalopay, request: LinkRequest): Promis
   const appTime = zalopay.now();
   const embedData = JSON.stringify({ redirecturl: `${returnUrl}?ref=${request.ref}` });
   const item = '[]';
+  const secondsLeft = Math.floor((request.expiresAt - appTime) / 1_000);
   const signed = [appId, request.ref, appUser, request.amountMinor, appTime, embedData, item];
   const fields = {
     app_id: appId,
@@ -25,12 +26,12 @@ export async function createLink(zalopay: Zalopay, request: LinkRequest): Promis
     item,
     embed_data: embedData,
     bank_code: '',
-    expire_duration_seconds: Math.max(leastSeconds, Math.floor(request.seconds)),
+    expire_duration_seconds: Math.max(leastSeconds, secondsLeft),
     callback_url: callbackUrl,
     mac: mac(key1, signed),
   };
   try {
-    const answer = await call(zalopay, { path: '/v2/create', fields, timeoutMs });
+    const answer = await call(zalopay, { path: '/v2/create', fields, timeoutMs, lane: 'create' });
     const url = answer['order_url'];
     if (answer.return_code === 1 && typeof url === 'string') return { ok: true, url };
     const kind = hasCode(answer, duplicate) ? 'duplicate' : 'refused';

@@ -18,7 +18,10 @@ describe('a notice of ZaloPay', () => {
     for (const id of [260101000000001, '260101000000001'])
       expect(readNotice(app, signed(JSON.stringify({ ...good, zp_trans_id: id })))).to.eql({
         ok: true,
-        notice: { ref: '260101_a', amountMinor: 250_000, providerTxId: '260101000000001' },
+        notice: {
+          ref: '260101_a',
+          outcome: { state: 'PAID', amountMinor: 250_000, providerTxId: '260101000000001' },
+        },
       });
   });
 

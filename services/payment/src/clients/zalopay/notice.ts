@@ -25,7 +25,10 @@ export function readNotice(app: { appId: number; key2: string }, rawBody: string
   if (!data.success || type !== orderPaid || data.data.app_id !== app.appId)
     return { ok: false, outcome: 'MALFORMED' };
   const { app_trans_id: ref, amount: amountMinor, zp_trans_id: txId } = data.data;
-  return { ok: true, notice: { ref, amountMinor, providerTxId: String(txId) } };
+  return {
+    ok: true,
+    notice: { ref, outcome: { state: 'PAID', amountMinor, providerTxId: String(txId) } },
+  };
 }
 
 function parse(text: string): unknown {
@@ -44,6 +47,10 @@ export function acknowledge(outcome: NoticeOutcome): { status: number; body: unk
 
 const answers = {
   APPLIED: [1, 'success'],
+  DUPLICATE: [1, 'success'],
+  // The money is real and stored: calling again can not help.
+  AMOUNT_MISMATCH: [1, 'success'],
+  UNKNOWN_ATTEMPT: [0, 'try again'],
   BAD_SIGNATURE: [-1, 'mac not equal'],
   MALFORMED: [2, 'unexpected data'],
   TRY_AGAIN: [0, 'try again'],

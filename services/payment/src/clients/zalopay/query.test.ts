@@ -13,7 +13,7 @@ describe('the answer to a query', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const keys = { appId: 1, key1: 'a', key2: 'b', callbackUrl: '', returnUrl: '' };
-    zalopay = { ...keys, url, now: () => 0, guard: (run) => run() };
+    zalopay = { ...keys, url, now: () => 0, guard: (_lane, run) => run() };
   });
   after(() => server.close());
 

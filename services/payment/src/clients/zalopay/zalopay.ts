@@ -1,12 +1,6 @@
-import {
-  bulkhead,
-  circuitBreaker,
-  CircuitState,
-  ConsecutiveBreaker,
-  handleAll,
-  wrap,
-} from 'cockatiel';
+import { createGuard } from '../guard.js';
 import type { Provider } from '../provider.js';
+import { vietnamDay } from '../vietnam-time.js';
 import type { Zalopay } from './call.js';
 import { cancel } from './cancel.js';
 import { createLink } from './create-link.js';
@@ -14,7 +8,6 @@ import { acknowledge, readNotice } from './notice.js';
 import { query } from './query.js';
 import { queryRefund } from './query-refund.js';
 import { refund } from './refund.js';
-import { vietnamDay } from './vietnam-day.js';
 
 export type ZalopayOptions = {
   appId: number;
@@ -24,40 +17,36 @@ export type ZalopayOptions = {
   queryMs: number;
   webhookPublicUrl: string;
   now: () => number;
-  /** 16 random characters of [0-9a-z]. */
+  /** 16 random characters of [0-9a-f]. */
   random: () => string;
 };
 
-const callsAtOnce = 64;
-const callsWaiting = 256;
-
-/** ZaloPay v2 behind a breaker (five faults in a row, tried again after 5 s) and a bulkhead. */
+/** ZaloPay v2. */
 export function createZalopay(options: ZalopayOptions): Provider {
   const { now, random, queryMs, webhookPublicUrl, ...app } = options;
-  const breaker = circuitBreaker(handleAll, {
-    halfOpenAfter: 5_000,
-    breaker: new ConsecutiveBreaker(5),
-  });
-  const policy = wrap(bulkhead(callsAtOnce, callsWaiting), breaker);
+  const guard = createGuard();
   const zalopay: Zalopay = {
     ...app,
     callbackUrl: `${webhookPublicUrl}/webhooks/zalopay`,
     returnUrl: `${webhookPublicUrl}/webhooks/zalopay/return`,
     now,
-    guard: (run) => policy.execute(run),
+    guard: (lane, run) => guard.run(lane, run),
   };
   return {
     name: 'ZALOPAY',
-    queryMs,
+    pace: { everyMs: queryMs, mostMs: queryMs, quietMs: 0, askOnReturn: true, refundMs: 5_000 },
+    amount: { min: 1, max: Number.MAX_SAFE_INTEGER },
     newRef: () => `${vietnamDay(now())}_${random()}`,
     newRefundRef: () => `${vietnamDay(now())}_${app.appId}_${random()}`,
     createLink: (request) => createLink(zalopay, request),
-    query: (ref) => query(zalopay, ref),
-    cancel: (ref) => cancel(zalopay, ref),
+    query: ({ ref }) => query(zalopay, ref),
+    cancel: ({ ref }) => cancel(zalopay, ref),
     refund: (request) => refund(zalopay, request),
-    queryRefund: (ref) => queryRefund(zalopay, ref),
+    queryRefund: ({ ref }) => queryRefund(zalopay, ref),
+    notices: { method: 'post', path: '/webhooks/zalopay' },
     readNotice: (rawBody) => readNotice(app, rawBody),
     acknowledge,
-    available: () => breaker.state !== CircuitState.Open,
+    returnRef: 'ref',
+    available: () => guard.available(),
   };
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { env } from 'node:process';
-import { vietnamDay } from './vietnam-day.js';
+import { vietnamDay } from './vietnam-time.js';
 
 describe('the day in Vietnam', () => {
   const zone = env['TZ'];

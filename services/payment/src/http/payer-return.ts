@@ -5,12 +5,12 @@ import type { Parts } from '../saga/parts.js';
 import { attemptByRef } from '../store/attempts.js';
 import { findIntent } from '../store/intents.js';
 
-const refShape = /^\w{1,40}$/;
+const refShape = /^[\w-]{1,100}$/;
 
-/** `GET /webhooks/zalopay/return`: the buyer is back. Decides nothing itself: asks the provider, then sends them on. */
-export function zalopayReturn(parts: Parts, provider: Provider): RequestHandler {
+/** `GET /webhooks/…/return`: the buyer is back, with parameters that prove nothing. Decides nothing itself: asks the provider, then sends them on. */
+export function payerReturn(parts: Parts, provider: Provider): RequestHandler {
   return async (request, response) => {
-    const { ref } = request.query;
+    const ref = request.query[provider.returnRef];
     const attempt =
       typeof ref === 'string' && refShape.test(ref)
         ? await attemptByRef(parts.db, provider.name, ref)

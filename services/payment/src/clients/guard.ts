@@ -1,0 +1,36 @@
+import {
+  bulkhead,
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleAll,
+  wrap,
+} from 'cockatiel';
+
+/** `create`: a buyer waits for it; `background`: nobody does, and it never takes a place from a buyer. */
+export type Lane = 'create' | 'background';
+
+export type Guard = {
+  run<T>(lane: Lane, call: () => Promise<T>): Promise<T>;
+  /** False while the breaker is open. */
+  available(): boolean;
+};
+
+const callsAtOnce = 64;
+const callsWaiting = 256;
+
+/** One per provider: a breaker (five faults in a row, tried again after 5 s) and a bulkhead for each lane. */
+export function createGuard(): Guard {
+  const breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: 5_000,
+    breaker: new ConsecutiveBreaker(5),
+  });
+  const lanes = {
+    create: wrap(bulkhead(callsAtOnce, callsWaiting), breaker),
+    background: wrap(bulkhead(callsAtOnce, callsWaiting), breaker),
+  };
+  return {
+    run: (lane, call) => lanes[lane].execute(call),
+    available: () => breaker.state !== CircuitState.Open,
+  };
+}

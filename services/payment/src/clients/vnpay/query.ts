@@ -1,0 +1,63 @@
+import type { AttemptKey, AttemptState } from '../provider.js';
+import { call, codeOf, messageOf, requestFields, type Fields, type Vnpay } from './call.js';
+
+const notFound = '91';
+
+const signed = [
+  ...['RequestId', 'Version', 'Command', 'TmnCode', 'TxnRef'],
+  ...['TransactionDate', 'CreateDate', 'IpAddr', 'OrderInfo'],
+];
+const answerSigned = [
+  ...[
+    'ResponseId',
+    'Command',
+    'ResponseCode',
+    'Message',
+    'TmnCode',
+    'TxnRef',
+    'Amount',
+    'BankCode',
+  ],
+  ...['PayDate', 'TransactionNo', 'TransactionType', 'TransactionStatus', 'OrderInfo'],
+  ...['PromotionCode', 'PromotionAmount'],
+];
+
+/** `querydr`. "00" says that the query worked; what became of the payment is in TransactionStatus. */
+export async function query(vnpay: Vnpay, attempt: AttemptKey): Promise<AttemptState> {
+  try {
+    return stateOf(await queryTransaction(vnpay, attempt), attempt.ref);
+  } catch {
+    return { state: 'UNKNOWN' };
+  }
+}
+
+export function queryTransaction(vnpay: Vnpay, { ref, createdAt }: AttemptKey): Promise<Fields> {
+  const named = { command: 'querydr', requestId: vnpay.random(), ref, createdAt };
+  const fields = requestFields(vnpay, { ...named, info: `Query ${ref}` });
+  return call(vnpay, { fields, signed, answerSigned });
+}
+
+function stateOf(answer: Fields, ref: string): AttemptState {
+  if (codeOf(answer) === notFound) return { state: 'NOT_FOUND' };
+  const payment = '01';
+  const isOurs = answer['vnp_TxnRef'] === ref && answer['vnp_TransactionType'] === payment;
+  if (codeOf(answer) !== '00' || !isOurs) return { state: 'UNKNOWN' };
+  const status = answer['vnp_TransactionStatus'] ?? '';
+  if (status === '00' || status === '07') return paid(answer, status === '07');
+  if (status === '01') return { state: 'PENDING' };
+  return status === '02' ? { state: 'FAILED', reason: messageOf(answer) } : { state: 'UNKNOWN' };
+}
+
+function paid(answer: Fields, suspect: boolean): AttemptState {
+  const amountMinor = fromVnpAmount(answer['vnp_Amount']);
+  const providerTxId = answer['vnp_TransactionNo'] ?? '';
+  if (amountMinor === undefined || !/^[1-9]\d*$/.test(providerTxId)) return { state: 'UNKNOWN' };
+  return { state: 'PAID', amountMinor, providerTxId, ...(suspect ? { suspect: true } : {}) };
+}
+
+/** VND of an amount times 100; undefined when that is not exact. */
+export function fromVnpAmount(text: string | undefined): number | undefined {
+  if (text === undefined || !/^[1-9]\d{0,11}$/.test(text)) return undefined;
+  const amount = Number(text);
+  return amount % 100 === 0 ? amount / 100 : undefined;
+}

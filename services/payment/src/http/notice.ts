@@ -1,0 +1,61 @@
+import type { RequestHandler } from 'express';
+import type { NoticeOutcome, Provider } from '../clients/provider.js';
+import { applyOutcome } from '../saga/apply-outcome.js';
+import { askNow } from '../saga/ask-provider.js';
+import type { Parts } from '../saga/parts.js';
+import { attemptByRef } from '../store/attempts.js';
+
+/** Stored first, then acknowledged in the provider's words; what could not be stored is asked for again. */
+export function notice(parts: Parts, provider: Provider): RequestHandler {
+  const counter = parts.metrics.counter('payment_webhooks_total', 'Notices by result', [
+    'provider',
+    'result',
+  ]);
+  return async (request, response) => {
+    const body: unknown = request.body;
+    const text = Buffer.isBuffer(body) ? body.toString('utf8') : '';
+    const isQuery = provider.notices.method === 'get';
+    const outcome = await take(parts, provider, isQuery ? queryOf(request.originalUrl) : text);
+    counter.inc({ provider: provider.name, result: outcome });
+    const answer = provider.acknowledge(outcome);
+    response.status(answer.status).json(answer.body);
+  };
+}
+
+function queryOf(url: string): string {
+  const at = url.indexOf('?');
+  return at === -1 ? '' : url.slice(at + 1);
+}
+
+async function take(parts: Parts, provider: Provider, raw: string): Promise<NoticeOutcome> {
+  const reading = provider.readNotice(raw);
+  if (!reading.ok) return reading.outcome;
+  const { ref, outcome } = reading.notice;
+  try {
+    const attempt = await attemptByRef(parts.db, provider.name, ref);
+    if (attempt === undefined) return 'UNKNOWN_ATTEMPT';
+    if (outcome === 'ASK') {
+      const { state, kind } = await askNow(parts, attempt);
+      return state === 'UNKNOWN' ? 'TRY_AGAIN' : wordOf[kind];
+    }
+    const kind = await applyOutcome(parts, attempt, outcome);
+    const isSuspect = outcome.state === 'PAID' && outcome.suspect === true;
+    return kind === 'review' && isSuspect ? 'APPLIED' : wordOf[kind];
+  } catch (error) {
+    parts.logger.error(
+      { err: error, provider: provider.name, ref },
+      'a notice could not be stored; the provider sends it again',
+    );
+    return 'TRY_AGAIN';
+  }
+}
+
+const wordOf = {
+  none: 'DUPLICATE',
+  mismatch: 'AMOUNT_MISMATCH',
+  review: 'AMOUNT_MISMATCH',
+  ended: 'APPLIED',
+  paid: 'APPLIED',
+  part: 'APPLIED',
+  'second-capture': 'APPLIED',
+} satisfies Record<string, NoticeOutcome>;
