@@ -118,6 +118,7 @@ const table: Record<string, Entry> = {
     ask: async ({ newClass }) => ({ path: await newClass() }),
   },
   'get /api/events/{id}/availability': on(all),
+  'get /api/events/{id}/draw': on([]), // the event has none
   'post /api/waitroom/join': on(signedIn, ({ eventId }) => ({ eventId })),
   'get /api/waitroom/sessions/{id}': { may: [], ask: () => ({ path: randomUUID() }) },
   'post /api/waitroom/leave': { may: [], ask: () => ({ body: { sessionId: randomUUID() } }) },

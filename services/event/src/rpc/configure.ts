@@ -1,5 +1,6 @@
 import type { Event as WireEvent } from '@ticketbottle/sdk/event.js';
 import { configProblem } from '../domain/check-config.js';
+import { drawProblem } from '../domain/check-draw.js';
 import { decideTransition } from '../domain/decide-transition.js';
 import type { Decision, Event, EventConfig } from '../domain/event.js';
 import { statusConfigured } from '../domain/is-another.js';
@@ -27,7 +28,7 @@ export function configure(
         message: 'only a platform admin may set requiresApproval to false',
       });
     const limits = { endsAt: event.endsAt, minHoldSeconds: parts.minHoldSeconds };
-    const refusal = configProblem(config, limits);
+    const refusal = configProblem(config, limits) ?? drawProblem(event, config, parts.clock.now());
     if (refusal !== undefined) return { ok: false, refusal };
     return { ok: true, value: { ...event, config, status: statusConfigured(event, config) } };
   };

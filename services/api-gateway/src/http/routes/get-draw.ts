@@ -9,6 +9,7 @@ export const getDraw = route({
   tag: 'waitroom',
   summary: 'The draw of places: its commitment, and afterwards the seed that proves it',
   auth: 'optional',
+  isPublic: true,
   answers: [{ status: 200, schema: Draw, description: 'The draw' }],
   handle: async ({ clients, params }) => {
     const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');
