@@ -67,6 +67,16 @@ describe('revoked tokens', () => {
     expect(revocations.isFresh()).to.equal(true);
   });
 
+  it('are asked for again soon when they never could be listed, as when all services start at once', async () => {
+    const { state, revocations, at } = setUp();
+    state.isDown = true;
+    for (const ms of [0, 100, 249]) await at(ms);
+    expect(state.asked).to.have.length(1);
+    state.isDown = false;
+    await at(250);
+    expect(revocations.isFresh()).to.equal(true);
+  });
+
   it('are told as news once each, and forgotten when no token can be as old', async () => {
     const { state, revocations, at } = setUp();
     state.list = [one({ minVersion: 2 })];

@@ -29,6 +29,8 @@ export type Revocations = {
 export type RevocationsOptions = { source: RevocationSource; clock: Clock; logger: Logger };
 
 const askMs = 2_000;
+/** While the list is out of date: who acts waits for it. */
+const retryMs = 250;
 const staleMs = 5_000;
 /** A row may be committed later than it was stamped, and clocks differ. */
 const overlapMs = 30_000;
@@ -38,8 +40,8 @@ const keepMs = 16 * 60_000;
 type Known = { minVersion: number; at: number };
 
 /**
- * Remembers which access tokens died early. It asks when somebody asks it, at most once per 2 s, so that it needs no loop
- * of its own; while the issuer is away the last list goes on, and `isFresh` says that it is old.
+ * Remembers which access tokens died early. It asks when somebody asks it, at most once per 2 s (four times a second
+ * while it has no list that is new enough), so that it needs no loop of its own; while the issuer is away the last list goes on, and `isFresh` says that it is old.
  */
 export function createRevocations({ source, clock, logger }: RevocationsOptions): Revocations {
   const known = new Map<string, Known>();
@@ -73,7 +75,8 @@ export function createRevocations({ source, clock, logger }: RevocationsOptions)
   return {
     isFresh,
     async refresh() {
-      if (clock.now() - triedAt < askMs && asking === undefined) return;
+      const paceMs = isFresh() ? askMs : retryMs;
+      if (clock.now() - triedAt < paceMs && asking === undefined) return;
       asking ??= ask().finally(() => {
         asking = undefined;
       });
