@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { byTurn, drawPlaces, drawSeed } from '../domain/draw.js';
@@ -12,6 +11,7 @@ import {
   type DrawOrder,
 } from '../store/draw.js';
 import type { LineStore } from '../store/scripts.js';
+import { lots } from './lots.js';
 
 /**
  * Draws the places of all who came before the opening. Nobody is told or admitted before it is on disk: whoever looks at the
@@ -23,8 +23,7 @@ export async function drawLine(
   order: DrawOrder,
 ): Promise<void> {
   const seed = drawSeed(mac, eventId);
-  const byLot: Mac = (text) => createHmac('sha256', seed).update(text).digest();
-  const steps = drawPlaces(eventId, order.participants, byLot);
+  const steps = drawPlaces(eventId, order.participants, lots(seed));
   let step = steps.next();
   for (; step.done !== true; step = steps.next()) await turn();
   const drawn = step.value;
