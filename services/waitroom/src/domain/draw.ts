@@ -78,3 +78,12 @@ export function byTurn(bits: Uint8Array, { turns }: Pick<Drawn, 'turns'>): Buffe
     }
   return moved;
 }
+
+/** Bytes of a turn, or of a number, wherever a draw is stored or told: the highest first. */
+export const turnBytes = 4;
+
+export function turnBytesOf(turns: Uint32Array): Buffer {
+  const bytes = Buffer.alloc(turns.length * turnBytes);
+  for (const [n, turn] of turns.entries()) bytes.writeUInt32BE(turn, n * turnBytes);
+  return bytes;
+}

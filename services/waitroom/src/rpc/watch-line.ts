@@ -7,6 +7,7 @@ import {
   type WatchLineResponse,
 } from '@ticketbottle/sdk/waitroom.js';
 import { changedLeavers } from '../domain/changed-leavers.js';
+import { turnBytesOf } from '../domain/draw.js';
 import type { Line, SessionStatus as Status } from '@ticketbottle/line/line.js';
 import { isUuid } from '../domain/place.js';
 import { createBell } from './bell.js';
@@ -93,10 +94,8 @@ function* draw(line: Line): Generator<WatchLineResponse> {
   const { turns } = line;
   for (let from = 0; from < turns.length; from += turnsAtOnce) {
     const part = turns.subarray(from, from + turnsAtOnce);
-    const bytes = Buffer.alloc(4 * part.length);
-    for (const [n, turn] of part.entries()) bytes.writeUInt32BE(turn, 4 * n);
     const isDrawTold = from + turnsAtOnce >= turns.length;
-    const drawn = [{ firstNumber: from + 1, turns: bytes }];
+    const drawn = [{ firstNumber: from + 1, turns: turnBytesOf(part) }];
     yield { ...message(line, [], { changes: [], isDrawTold }), drawn };
   }
 }

@@ -1,4 +1,4 @@
-import type { Drawn } from '../domain/draw.js';
+import { turnBytes, turnBytesOf, type Drawn } from '../domain/draw.js';
 import { asAway } from './away.js';
 import { onOwnConnection, syncToDisk } from './redis.js';
 import { runScript, type LineStore } from './scripts.js';
@@ -15,7 +15,6 @@ export type DrawReading = {
 };
 
 const numbersAtOnce = 65_536;
-const turnBytes = 4;
 
 export async function readDraw(store: LineStore, eventId: string): Promise<DrawReading> {
   const [exists, participants] = (await runScript(store, 'read-draw', eventId)) as number[];
@@ -30,7 +29,8 @@ export async function writeDraw(
   { fence, participants, turns, numbers }: DrawOrder & Drawn,
 ): Promise<boolean> {
   for (let from = 0; from < participants; from += numbersAtOnce) {
-    const part = (all: Uint32Array): Buffer => toBytes(all.subarray(from, from + numbersAtOnce));
+    const part = (all: Uint32Array): Buffer =>
+      turnBytesOf(all.subarray(from, from + numbersAtOnce));
     const args = [fence, participants, from + 1, part(turns), part(numbers)];
     if ((await runScript(store, 'write-draw', eventId, ...args)) !== 1) return false;
   }
@@ -95,10 +95,4 @@ export async function carryPresence(
 /** Places are told from here on, and the line opens. */
 export async function tellDraw(store: LineStore, eventId: string, fence: number): Promise<void> {
   await runScript(store, 'tell-draw', eventId, fence);
-}
-
-function toBytes(numbers: Uint32Array): Buffer {
-  const bytes = Buffer.alloc(numbers.length * turnBytes);
-  for (const [n, number] of numbers.entries()) bytes.writeUInt32BE(number, n * turnBytes);
-  return bytes;
 }

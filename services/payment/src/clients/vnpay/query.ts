@@ -1,4 +1,5 @@
 import type { AttemptKey, AttemptState } from '../provider.js';
+import { answerOf } from './answer-of.js';
 import { call, codeOf, messageOf, requestFields, type Fields, type Vnpay } from './call.js';
 
 const notFound = '91';
@@ -7,20 +8,7 @@ const signed = [
   ...['RequestId', 'Version', 'Command', 'TmnCode', 'TxnRef'],
   ...['TransactionDate', 'CreateDate', 'IpAddr', 'OrderInfo'],
 ];
-const answerSigned = [
-  ...[
-    'ResponseId',
-    'Command',
-    'ResponseCode',
-    'Message',
-    'TmnCode',
-    'TxnRef',
-    'Amount',
-    'BankCode',
-  ],
-  ...['PayDate', 'TransactionNo', 'TransactionType', 'TransactionStatus', 'OrderInfo'],
-  ...['PromotionCode', 'PromotionAmount'],
-];
+const answerSigned = [...answerOf, 'PromotionCode', 'PromotionAmount'];
 
 /** `querydr`. "00" says that the query worked; what became of the payment is in TransactionStatus. */
 export async function query(vnpay: Vnpay, attempt: AttemptKey): Promise<AttemptState> {

@@ -1,4 +1,5 @@
 import type { RefundAnswer, RefundRequest } from '../provider.js';
+import { answerOf } from './answer-of.js';
 import { call, codeOf, messageOf, requestFields, type Fields, type Vnpay } from './call.js';
 
 const fullRefund = '02';
@@ -9,19 +10,6 @@ const trouble = ['98', '99'];
 const signed = [
   ...['RequestId', 'Version', 'Command', 'TmnCode', 'TransactionType', 'TxnRef', 'Amount'],
   ...['TransactionNo', 'TransactionDate', 'CreateBy', 'CreateDate', 'IpAddr', 'OrderInfo'],
-];
-const answerSigned = [
-  ...[
-    'ResponseId',
-    'Command',
-    'ResponseCode',
-    'Message',
-    'TmnCode',
-    'TxnRef',
-    'Amount',
-    'BankCode',
-  ],
-  ...['PayDate', 'TransactionNo', 'TransactionType', 'TransactionStatus', 'OrderInfo'],
 ];
 
 /** `refund`, asynchronous: all of what was captured, under the id committed before. */
@@ -40,7 +28,7 @@ export async function refund(vnpay: Vnpay, request: RefundRequest): Promise<Refu
     vnp_CreateBy: 'ticketbottle',
   };
   try {
-    return refundState(await call(vnpay, { fields, signed, answerSigned }));
+    return refundState(await call(vnpay, { fields, signed, answerSigned: answerOf }));
   } catch (error) {
     return { state: 'UNKNOWN', message: String(error) };
   }
