@@ -21,7 +21,9 @@ export type LinkAnswer =
 
 export type AttemptState =
   | Extract<Outcome, { state: 'PAID' | 'UNDERPAID' | 'FAILED' }>
-  | { state: 'PENDING' | 'NOT_FOUND' | 'UNKNOWN' };
+  | { state: 'PENDING' | 'NOT_FOUND' | 'UNKNOWN' }
+  /** It took this much, and gave it back; tells nothing new about the attempt. */
+  | { state: 'REFUNDED'; amountMinor: number };
 
 export type RefundRequest = {
   /** Our id of the refund, committed before it is sent. */

@@ -50,6 +50,7 @@ export async function applyAnswer(
     case 'PENDING':
     case 'NOT_FOUND':
     case 'UNKNOWN':
+    case 'REFUNDED':
       return { state: answer.state, kind: 'none' };
   }
 }

@@ -60,12 +60,13 @@ function paceValues({ now, pace }: { now: number; pace: QueryPace }) {
   return [new Date(now), pace.everyMs, pace.mostMs, pace.quietMs];
 }
 
-/** Attempts made in a span of time, in the order of their ids. */
+/** Attempts made in a span of time, in the order of their ids; of one provider, or of all. */
 export async function attemptsMade(
   db: Queryable,
-  o: { from: Date; to: Date; after: string; limit: number },
+  o: { from: Date; to: Date; after: string; limit: number; provider: ProviderName | undefined },
 ): Promise<Attempt[]> {
   const sql = `SELECT ${attemptColumns} FROM attempts
-    WHERE created_at >= $1 AND created_at < $2 AND ($3 = '' OR id > nullif($3, '')::uuid) ORDER BY id LIMIT $4`;
-  return toAttempts(await db.query(sql, [o.from, o.to, o.after, o.limit]));
+    WHERE created_at >= $1 AND created_at < $2 AND ($3 = '' OR id > nullif($3, '')::uuid)
+      AND ($5::text IS NULL OR provider = $5) ORDER BY id LIMIT $4`;
+  return toAttempts(await db.query(sql, [o.from, o.to, o.after, o.limit, o.provider ?? null]));
 }

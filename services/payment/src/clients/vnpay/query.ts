@@ -3,6 +3,9 @@ import { answerOf } from './answer-of.js';
 import { call, codeOf, messageOf, requestFields, type Fields, type Vnpay } from './call.js';
 
 const notFound = '91';
+/** TransactionType: what the answer is about. Once a payment is given back, it is about the refund. */
+const payment = '01';
+const fullRefund = '02';
 
 const signed = [
   ...['RequestId', 'Version', 'Command', 'TmnCode', 'TxnRef'],
@@ -27,9 +30,10 @@ export function queryTransaction(vnpay: Vnpay, { ref, createdAt }: AttemptKey): 
 
 function stateOf(answer: Fields, ref: string): AttemptState {
   if (codeOf(answer) === notFound) return { state: 'NOT_FOUND' };
-  const payment = '01';
-  const isOurs = answer['vnp_TxnRef'] === ref && answer['vnp_TransactionType'] === payment;
-  if (codeOf(answer) !== '00' || !isOurs) return { state: 'UNKNOWN' };
+  if (codeOf(answer) !== '00' || answer['vnp_TxnRef'] !== ref) return { state: 'UNKNOWN' };
+  const type = answer['vnp_TransactionType'];
+  if (type === fullRefund) return refunded(answer);
+  if (type !== payment) return { state: 'UNKNOWN' };
   const status = answer['vnp_TransactionStatus'] ?? '';
   if (status === '00' || status === '07') return paid(answer, status === '07');
   if (status === '01') return { state: 'PENDING' };
@@ -41,6 +45,15 @@ function paid(answer: Fields, suspect: boolean): AttemptState {
   const providerTxId = answer['vnp_TransactionNo'] ?? '';
   if (amountMinor === undefined || !/^[1-9]\d*$/.test(providerTxId)) return { state: 'UNKNOWN' };
   return { state: 'PAID', amountMinor, providerTxId, ...(suspect ? { suspect: true } : {}) };
+}
+
+/** Under way or done: the amount is all that was taken. A refund that was refused says nothing of the payment. */
+function refunded(answer: Fields): AttemptState {
+  const amountMinor = fromVnpAmount(answer['vnp_Amount']);
+  const isOn = ['00', '05', '06'].includes(answer['vnp_TransactionStatus'] ?? '');
+  return isOn && amountMinor !== undefined
+    ? { state: 'REFUNDED', amountMinor }
+    : { state: 'UNKNOWN' };
 }
 
 /** VND of an amount times 100; undefined when that is not exact. */
