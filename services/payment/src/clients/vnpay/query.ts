@@ -32,8 +32,11 @@ function stateOf(answer: Fields, ref: string): AttemptState {
   if (codeOf(answer) === notFound) return { state: 'NOT_FOUND' };
   if (codeOf(answer) !== '00' || answer['vnp_TxnRef'] !== ref) return { state: 'UNKNOWN' };
   const type = answer['vnp_TransactionType'];
-  if (type === fullRefund) return refunded(answer);
-  if (type !== payment) return { state: 'UNKNOWN' };
+  if (type === payment) return paymentState(answer);
+  return type === fullRefund ? refunded(answer) : { state: 'UNKNOWN' };
+}
+
+function paymentState(answer: Fields): AttemptState {
   const status = answer['vnp_TransactionStatus'] ?? '';
   if (status === '00' || status === '07') return paid(answer, status === '07');
   if (status === '01') return { state: 'PENDING' };
