@@ -8,7 +8,7 @@ import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.j
 import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import { OrderServiceDefinition } from '@ticketbottle/sdk/order.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
-import { createAlertWebhook } from './clients/alert-webhook.js';
+import { createAlertWebhook } from '@ticketbottle/service-kit/alert-webhook.js';
 import { createEventAccess } from './clients/event-access.js';
 import { createMailer, type Mailer } from './clients/mailer.js';
 import { createNeighbours } from './clients/neighbours.js';

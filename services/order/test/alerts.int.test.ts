@@ -8,7 +8,7 @@ import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
 import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
 import { expect } from 'chai';
-import { createAlertWebhook } from '../src/clients/alert-webhook.js';
+import { createAlertWebhook } from '@ticketbottle/service-kit/alert-webhook.js';
 import { decideLateMoney } from '../src/domain/decide-money.js';
 import { sendAlerts } from '../src/jobs/send-alerts.js';
 import type { Parts } from '../src/saga/parts.js';

@@ -49,6 +49,8 @@ const Env = z
     /** How the world reaches the gateway. With it, or with REDIRECT_ORIGINS, buyers are sent nowhere else. */
     PUBLIC_URL: z.url().optional(),
     REDIRECT_ORIGINS: z.string().default(''),
+    /** Gets alerts as JSON; without it they are log lines. */
+    ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   })
   .superRefine((env, context) => {
     for (const names of Object.values(groups)) {
@@ -89,7 +91,8 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     zalopay: zalopay(e),
     payos: payos(e),
     vnpay: vnpay(e),
-    printable: e,
+    alertUrl: e.ALERT_WEBHOOK_URL,
+    printable: { ...e, ALERT_WEBHOOK_URL: e.ALERT_WEBHOOK_URL && '****' },
   };
 }
 

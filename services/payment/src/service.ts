@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createAlertWebhook, type PostAlert } from '@ticketbottle/service-kit/alert-webhook.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
@@ -17,15 +18,17 @@ import type { Config } from './config.js';
 import { providerNames, type ProviderName } from './domain/payment.js';
 import { startWebhooks } from './http/webhooks.js';
 import { closeLinks } from './jobs/close-links.js';
-import { countWaiting } from './jobs/count-open-money.js';
 import { expireAttempts } from './jobs/expire-attempts.js';
 import { reconcileAttempts } from './jobs/reconcile-attempts.js';
 import { sendRefunds } from './jobs/send-refunds.js';
+import { tellAlerts } from './jobs/tell-alerts.js';
+import { upkeep } from './jobs/upkeep.js';
 import { callers } from './rpc/callers.js';
 import { paymentRpc } from './rpc/index.js';
 import type { Parts } from './saga/parts.js';
 import { Payments1764000000000 } from './store/migrations/1764000000000-payments.js';
 import { ThreeProviders1764100000000 } from './store/migrations/1764100000000-three-providers.js';
+import { LinksAndAlerts1764200000000 } from './store/migrations/1764200000000-links-and-alerts.js';
 
 export type PaymentService = Served & { webhookPort: number };
 
@@ -47,11 +50,16 @@ export async function startPayment(
     metrics,
     minWindowMs: config.minWindowSeconds * 1_000,
     redirect: config.redirect,
-    wake: { refunds: () => jobs.wake('refunds'), links: () => jobs.wake('links') },
+    wake: {
+      refunds: () => jobs.wake('refunds'),
+      links: () => jobs.wake('links'),
+      alerts: () => jobs.wakeAlerts(),
+    },
   };
   const { databaseUrl } = config;
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
-  const jobs = startJobs(parts);
+  const post = config.alertUrl === undefined ? undefined : createAlertWebhook(config.alertUrl);
+  const jobs = startJobs(parts, post);
   const webhooks = await startWebhooks(parts, { host: config.host, port: config.webhookPort });
   const served = await serve({
     service,
@@ -82,7 +90,7 @@ async function connect(config: Config, o: { logger: Logger; metrics: Metrics }) 
     url: config.databaseUrl,
     service,
     entities: [],
-    migrations: [Payments1764000000000, ThreeProviders1764100000000],
+    migrations: [Payments1764000000000, ThreeProviders1764100000000, LinksAndAlerts1764200000000],
     poolSize: config.poolSize,
     logger,
   });
@@ -104,7 +112,7 @@ function randomRef(): string {
 type Job = (parts: Parts, provider: ProviderName, signal: AbortSignal) => Promise<void>;
 
 /** Loops of their own for each provider: one that hangs holds up nobody else's. */
-function startJobs(parts: Parts) {
+function startJobs(parts: Parts, post: PostAlert | undefined) {
   const { logger } = parts;
   const perProvider = providerNames.map((provider) => {
     const job = (name: string, ms: number, run: Job) =>
@@ -121,13 +129,16 @@ function startJobs(parts: Parts) {
       refunds: job('send refunds', 1_000, sendRefunds),
     };
   });
-  const name = 'count what waits for a person';
-  const waiting = every({ name, ms: 10_000, logger, run: () => countWaiting(parts) });
+  const alone = (name: string, ms: number, run: (signal: AbortSignal) => Promise<void>) =>
+    every({ name, ms, logger, run });
+  const alerts = alone('tell alerts', 5_000, (signal) => tellAlerts(parts, post, signal));
+  const waiting = alone('payment upkeep', 10_000, () => upkeep(parts));
   return {
     wake: (job: 'refunds' | 'links') => perProvider.forEach((jobs) => jobs[job].wake()),
+    wakeAlerts: () => alerts.wake(),
     stop: () =>
       Promise.all(
-        [waiting, ...perProvider.flatMap(Object.values<Loop>)].map((loop) => loop.stop()),
+        [alerts, waiting, ...perProvider.flatMap(Object.values<Loop>)].map((loop) => loop.stop()),
       ),
   };
 }

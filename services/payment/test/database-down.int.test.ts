@@ -37,7 +37,7 @@ describe('a webhook while the database is down', () => {
         metrics: createMetrics('test'),
         minWindowMs: 0,
         redirect: undefined,
-        wake: { refunds: () => undefined, links: () => undefined },
+        wake: { refunds: () => undefined, links: () => undefined, alerts: () => undefined },
       },
       { host: '127.0.0.1', port: 0 },
     );

@@ -1,4 +1,4 @@
-import type { PostAlert } from '../clients/alert-webhook.js';
+import type { PostAlert } from '@ticketbottle/service-kit/alert-webhook.js';
 import { alertBody, alertPauseMs } from '../domain/alert.js';
 import type { Order } from '../domain/order.js';
 import type { Parts } from '../saga/parts.js';

@@ -12,25 +12,31 @@ export type Lane = 'create' | 'background';
 
 export type Guard = {
   run<T>(lane: Lane, call: () => Promise<T>): Promise<T>;
-  /** False while the breaker is open. */
+  /** False while the breaker lets nobody through; true again as soon as somebody may try. */
   available(): boolean;
 };
 
 const callsAtOnce = 64;
 const callsWaiting = 256;
+const openMs = 5_000;
 
 /** One per provider: a breaker (five faults in a row, tried again after 5 s) and a bulkhead for each lane. */
 export function createGuard(): Guard {
   const breaker = circuitBreaker(handleAll, {
-    halfOpenAfter: 5_000,
+    halfOpenAfter: openMs,
     breaker: new ConsecutiveBreaker(5),
   });
   const lanes = {
     create: wrap(bulkhead(callsAtOnce, callsWaiting), breaker),
     background: wrap(bulkhead(callsAtOnce, callsWaiting), breaker),
   };
+  let openedAt = 0;
+  // cockatiel stays in Open until it is called: who looks here first would never call, and never find it well again.
+  breaker.onStateChange((state) => {
+    if (state === CircuitState.Open) openedAt = performance.now();
+  });
   return {
     run: (lane, call) => lanes[lane].execute(call),
-    available: () => breaker.state !== CircuitState.Open,
+    available: () => breaker.state !== CircuitState.Open || performance.now() - openedAt >= openMs,
   };
 }

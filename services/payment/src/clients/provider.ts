@@ -25,6 +25,9 @@ export type AttemptState =
   /** It took this much, and gave it back; tells nothing new about the attempt. */
   | { state: 'REFUNDED'; amountMinor: number };
 
+/** `CANCELLED`: the link can no longer be paid; `REFUSED`: it can not be cancelled, or is unknown there. */
+export type CancelAnswer = 'CANCELLED' | 'REFUSED' | 'UNKNOWN';
+
 export type RefundRequest = {
   /** Our id of the refund, committed before it is sent. */
   ref: string;
@@ -75,8 +78,8 @@ export type Provider = {
   newRefundRef(): string;
   createLink(request: LinkRequest): Promise<LinkAnswer>;
   query(attempt: AttemptKey): Promise<AttemptState>;
-  /** True when the link can no longer be paid. Absent where a provider has no such call. */
-  cancel?(attempt: AttemptKey): Promise<boolean>;
+  /** Absent where a provider has no such call. */
+  cancel?(attempt: AttemptKey): Promise<CancelAnswer>;
   refund(request: RefundRequest): Promise<RefundAnswer>;
   queryRefund(request: RefundRequest): Promise<RefundAnswer>;
   notices: { method: 'get' | 'post'; path: string };

@@ -1,8 +1,9 @@
 import type { RequestHandler } from 'express';
-import type { NoticeOutcome, Provider } from '../clients/provider.js';
+import type { Notice, NoticeOutcome, Provider } from '../clients/provider.js';
 import { applyOutcome } from '../saga/apply-outcome.js';
 import { askNow } from '../saga/ask-provider.js';
 import type { Parts } from '../saga/parts.js';
+import { saveAlert } from '../store/alerts.js';
 import { attemptByRef } from '../store/attempts.js';
 
 /** Stored first, then acknowledged in the provider's words; what could not be stored is asked for again. */
@@ -33,7 +34,7 @@ async function take(parts: Parts, provider: Provider, raw: string): Promise<Noti
   const { ref, outcome } = reading.notice;
   try {
     const attempt = await attemptByRef(parts.db, provider.name, ref);
-    if (attempt === undefined) return 'UNKNOWN_ATTEMPT';
+    if (attempt === undefined) return await unknown(parts, provider, { ref, outcome });
     if (outcome === 'ASK') {
       const { state, kind } = await askNow(parts, attempt);
       return state === 'UNKNOWN' ? 'TRY_AGAIN' : wordOf[kind];
@@ -48,6 +49,21 @@ async function take(parts: Parts, provider: Provider, raw: string): Promise<Noti
     );
     return 'TRY_AGAIN';
   }
+}
+
+/** Money, by the provider's signature, of an attempt that has no row: the rows were lost, or it is somebody else's. */
+async function unknown(
+  parts: Parts,
+  { name: provider }: Provider,
+  { ref, outcome }: Notice,
+): Promise<'UNKNOWN_ATTEMPT'> {
+  if (outcome !== 'ASK' && outcome.state !== 'PAID') return 'UNKNOWN_ATTEMPT';
+  const amountMinor = outcome === 'ASK' ? 0 : outcome.amountMinor;
+  const about = { orderCode: '', provider, providerRef: ref, amountMinor };
+  const alert = { ...about, kind: 'UNKNOWN_PAYMENT', reason: '', at: parts.clock.now() } as const;
+  await saveAlert(parts.db, { ...alert, subject: `${provider}:${ref}` });
+  parts.wake.alerts();
+  return 'UNKNOWN_ATTEMPT';
 }
 
 const wordOf = {

@@ -1,7 +1,9 @@
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { EntityManager } from 'typeorm';
+import type { AlertKind } from '../domain/alert.js';
 import { decideOutcome, type OutcomeDecision } from '../domain/decide-outcome.js';
 import type { Attempt, Capture, Intent, Outcome, PaymentState } from '../domain/payment.js';
+import { saveAlert } from '../store/alerts.js';
 import { attemptsOf, moveAttempt, savePart } from '../store/attempts.js';
 import { lockIntent, moveIntent } from '../store/intents.js';
 import { appendPaymentEvent, type PaymentEventType } from '../store/payment-events.js';
@@ -39,6 +41,7 @@ export async function applyOutcome(
     .inc({ outcome: kind === 'none' ? 'repeat' : outcome.state });
   if (kind === 'second-capture') parts.wake.refunds();
   if (kind === 'paid') parts.wake.links();
+  if (kind === 'review' || kind === 'second-capture' || kind === 'paid') parts.wake.alerts();
   return kind;
 }
 
@@ -124,6 +127,7 @@ async function pay(
     providerTxId,
     late,
   });
+  if (late) await alertOf(tx, { intent, attempt, at }, { kind: 'LATE_MONEY', amountMinor });
 }
 
 async function review(
@@ -141,10 +145,9 @@ async function review(
     amountPaidMinor: amountMinor,
   });
   if (intent.status !== 'PAID') await moveIntent(tx, intent, { status: 'REVIEW' });
-  parts.logger.error(
-    { orderCode: intent.orderCode, expected: intent.amountMinor, captured: amountMinor },
-    'a payment of a wrong amount, or of a suspected fraud, waits for review',
-  );
+  const isSuspect = outcome.state === 'PAID' && outcome.suspect === true;
+  const kind = isSuspect ? 'SUSPECTED_FRAUD' : 'AMOUNT_MISMATCH';
+  await alertOf(tx, change, { kind, amountMinor });
 }
 
 async function secondCapture(
@@ -171,6 +174,21 @@ async function secondCapture(
     reason: outcome.state === 'UNDERPAID' ? 'paid too little' : 'paid twice',
     requestedAt: at,
   });
+  const told = { kind: 'PAID_TWICE', amountMinor: decision.backMinor } as const;
+  if (outcome.state === 'PAID') await alertOf(tx, { intent, attempt, at }, told, providerTxId);
+}
+
+/** Written with what it is about: it is told even if this process dies now. */
+async function alertOf(
+  tx: EntityManager,
+  { intent, attempt, at }: Omit<Change, 'others'>,
+  { kind, amountMinor }: { kind: AlertKind; amountMinor: number },
+  subject = attempt.id,
+): Promise<void> {
+  const { orderCode } = intent;
+  const { provider, providerRef } = attempt;
+  const reason = `${amountMinor} of ${intent.amountMinor} VND`;
+  await saveAlert(tx, { kind, subject, orderCode, provider, providerRef, amountMinor, reason, at });
 }
 
 function captured(outcome: Outcome): Capture {

@@ -1,6 +1,7 @@
 import type { AttemptState } from '../clients/provider.js';
 import type { OutcomeDecision } from '../domain/decide-outcome.js';
 import type { Attempt } from '../domain/payment.js';
+import { reopenLink } from '../store/links.js';
 import { noteQuery, takeQuery } from '../store/queries.js';
 import { applyOutcome } from './apply-outcome.js';
 import type { Parts } from './parts.js';
@@ -34,7 +35,11 @@ async function ask(parts: Parts, attempt: Attempt): Promise<Asked> {
   const provider = parts.providers[attempt.provider];
   if (provider === undefined) return { state: 'UNKNOWN', kind: 'none' };
   const key = { ref: attempt.providerRef, createdAt: attempt.createdAt };
-  return await applyAnswer(parts, attempt, await provider.query(key));
+  const answer = await provider.query(key);
+  // Only where there is a cancel: elsewhere a link that ended here is open there until its own end.
+  const isOpen = answer.state === 'PENDING' && provider.cancel !== undefined;
+  if (isOpen && (await reopenLink(parts.db, attempt.id))) parts.wake.links();
+  return await applyAnswer(parts, attempt, answer);
 }
 
 export async function applyAnswer(

@@ -17,5 +17,5 @@ export type Parts = {
   minWindowMs: number;
   redirect: RedirectRule;
   /** Publishing wakes by NOTIFY; these wake the jobs. */
-  wake: { refunds(): void; links(): void };
+  wake: { refunds(): void; links(): void; alerts(): void };
 };

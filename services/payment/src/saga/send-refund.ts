@@ -1,5 +1,8 @@
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
+import type { EntityManager } from 'typeorm';
 import type { Provider, RefundAnswer, RefundRequest } from '../clients/provider.js';
+import type { Intent } from '../domain/payment.js';
+import { saveAlert } from '../store/alerts.js';
 import { lockIntent, moveIntent } from '../store/intents.js';
 import { appendPaymentEvent } from '../store/payment-events.js';
 import { attemptsOf } from '../store/attempts.js';
@@ -59,6 +62,7 @@ async function settle(parts: Parts, refund: RefundRecord, answer: RefundAnswer):
     const status = state === 'FAILED' ? 'MANUAL' : state;
     await moveRefund(tx, refund.id, { status, at, message });
     if (status === 'PENDING') return;
+    if (status === 'MANUAL') await tellPerson(tx, { intent, refund: stored, message, at });
     const moved = await moveIntent(tx, intent, { status: intent.status });
     await appendPaymentEvent(tx, {
       id: parts.ids.next(),
@@ -69,7 +73,18 @@ async function settle(parts: Parts, refund: RefundRecord, answer: RefundAnswer):
       refund: { ...stored, status, doneAt: status === 'DONE' ? at : undefined },
     });
   });
+  if (state === 'FAILED') parts.wake.alerts();
   parts.metrics
     .counter('refunds_total', 'Refunds by the state they reached', ['state'])
     .inc({ state });
+}
+
+async function tellPerson(
+  tx: EntityManager,
+  o: { intent: Intent; refund: RefundRecord; message: string; at: number },
+): Promise<void> {
+  const { id: subject, provider, providerTxId, amountMinor } = o.refund;
+  const about = { subject, orderCode: o.intent.orderCode, provider, providerRef: providerTxId };
+  const kind = 'REFUND_NEEDS_A_PERSON';
+  await saveAlert(tx, { kind, ...about, amountMinor, reason: o.message, at: o.at });
 }

@@ -116,22 +116,6 @@ export async function attemptsToExpire(
   return toAttempts(await db.query(sql, [new Date(now), limit, provider]));
 }
 
-/** Ended attempts whose link may still be payable at the provider. */
-export async function attemptsToClose(
-  db: Queryable,
-  provider: ProviderName,
-  { since, limit }: { since: number; limit: number },
-): Promise<Attempt[]> {
-  const sql = `SELECT ${attemptColumns} FROM attempts
-    WHERE link_open AND status IN ('EXPIRED', 'CANCELLED', 'FAILED') AND ended_at > $1 AND provider = $3
-    ORDER BY ended_at LIMIT $2`;
-  return toAttempts(await db.query(sql, [new Date(since), limit, provider]));
-}
-
-export async function linkClosed(db: Queryable, id: string): Promise<void> {
-  await db.query('UPDATE attempts SET link_open = false WHERE id = $1', [id]);
-}
-
 export function toAttempts(rows: unknown): Attempt[] {
   return (rows as Row[]).map((row) => ({
     id: row.id,

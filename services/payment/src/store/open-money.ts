@@ -52,11 +52,16 @@ export async function openMoney(db: Queryable, limit: number): Promise<OpenMoney
   }));
 }
 
-/** How many of each wait, for the alert. */
-export async function countOpenMoney(db: Queryable): Promise<{ manual: number; review: number }> {
+export type OpenMoneyCounts = { manual: number; review: number; slow: number };
+
+/** How many of each wait, and how many refunds requested before `slowBefore` are not done. */
+export async function countOpenMoney(db: Queryable, slowBefore: number): Promise<OpenMoneyCounts> {
   const rows = (await db.query(
-    `SELECT count(*) FILTER (WHERE NOT review)::int AS manual, count(*) FILTER (WHERE review)::int AS review
+    `SELECT count(*) FILTER (WHERE NOT review)::int AS manual, count(*) FILTER (WHERE review)::int AS review,
+       (SELECT count(*)::int FROM refunds
+        WHERE status IN ('REQUESTED', 'SENT', 'PENDING') AND requested_at < $1) AS slow
      FROM (${waiting}) AS open_money`,
-  )) as { manual: number; review: number }[];
-  return rows[0] ?? { manual: 0, review: 0 };
+    [new Date(slowBefore)],
+  )) as OpenMoneyCounts[];
+  return rows[0] ?? { manual: 0, review: 0, slow: 0 };
 }

@@ -1,0 +1,41 @@
+import type { PostAlert } from '@ticketbottle/service-kit/alert-webhook.js';
+import { alertPauseMs } from '../domain/alert.js';
+import type { Parts } from '../saga/parts.js';
+import { alertTold, claimAlert, delayAlert, type DueAlert } from '../store/alerts.js';
+
+/** Longer than one post may take. */
+const leaseMs = 30_000;
+
+/** Tells alerts at least once; a receiver that is away delays them, never payments. */
+export async function tellAlerts(
+  parts: Parts,
+  post: PostAlert | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const now = parts.clock.now();
+    const alert = await claimAlert(parts.db, { now, until: now + leaseMs });
+    if (alert === undefined) return;
+    await tell(parts, alert, { post, signal });
+  }
+}
+
+async function tell(
+  { db, clock, logger, metrics }: Parts,
+  { id, body, tries }: DueAlert,
+  { post, signal }: { post: PostAlert | undefined; signal: AbortSignal },
+): Promise<void> {
+  const help = 'Alerts sent to ALERT_WEBHOOK_URL';
+  const counter = metrics.counter('alerts_total', help, ['outcome']);
+  try {
+    // Nowhere to send it: then it is at least in the log.
+    if (post === undefined) logger.error({ alert: body }, body.text);
+    else await post(body, signal);
+    await alertTold(db, id, clock.now());
+    counter.inc({ outcome: 'told' });
+  } catch (error) {
+    counter.inc({ outcome: 'failed' });
+    logger.warn({ err: error, alert: id }, 'an alert was not taken; it is sent again');
+    await delayAlert(db, id, clock.now() + alertPauseMs(tries));
+  }
+}
