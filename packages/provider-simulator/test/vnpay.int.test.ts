@@ -54,7 +54,7 @@ describe('the simulated VNPay over HTTP', () => {
     return { ref: fields['vnp_TxnRef'] ?? '', url, createDate };
   }
   const fieldsOf = (url: string) =>
-    Object.fromEntries(new URLSearchParams(url.split('?')[1])) as Fields;
+    Object.fromEntries<string>(new URLSearchParams(url.split('?')[1]));
   const isSigned = (fields: Fields) =>
     fields['vnp_SecureHash'] ===
     sha512(terminal.hashSecret, toSignedText(new Map(Object.entries(fields))));

@@ -129,7 +129,13 @@ function provider(url: string) {
     const response = await fetch(path.startsWith('http') ? path : url + path, init);
     return (await response.json()) as T;
   };
-  type Transaction = { ref: string; status: string; payPath: string; refunds: unknown[] };
+  type Transaction = {
+    ref: string;
+    status: string;
+    payPath: string;
+    providerTxId: string | null;
+    refunds: unknown[];
+  };
   type Delivery = { body: string; acknowledged: boolean };
   return {
     act: (payUrl: string, action: PayerAction) =>
