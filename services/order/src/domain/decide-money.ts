@@ -100,6 +100,7 @@ export function decideCompletion(
       tickets,
       completedAt: new Date(now),
       mailAt: new Date(now),
+      mailTries: 0,
       saga: {
         ...order.saga,
         direction: 'confirmed',

@@ -36,6 +36,7 @@ export function refundChange(
         manual: false,
       },
       mailAt: undefined,
+      mailTries: undefined,
       saga: {
         ...saga,
         direction: 'refunding',

@@ -30,7 +30,7 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 /** Order in this process, its neighbours as child processes, on real servers. */
 export async function startWorld(
   file: string,
-  o: { marginSeconds?: number; waitroom?: boolean } = {},
+  o: { marginSeconds?: number; waitroom?: boolean; env?: Record<string, string> } = {},
 ) {
   const stack = await testStack(file, { topics: true });
   const dir = await mkdtemp(join(tmpdir(), 'order-test-'));
@@ -61,6 +61,7 @@ export async function startWorld(
   const orderEnv = {
     ...orderEnvOf(stack, services, dir),
     PAYMENT_MARGIN_SECONDS: `${o.marginSeconds ?? 60}`,
+    ...o.env,
   };
   const start = () =>
     startOrder(loadConfig(orderEnv), {
