@@ -373,6 +373,32 @@ describe('a purchase', function () {
     }
   });
 
+  it('shows what an underpaid order took: REFUND_PENDING with the amount, REFUNDED when a person has sent it', async () => {
+    const buyer = await signUp(world);
+    const { eventId, classes } = await eventOnSale(world, admin, { holdSeconds: 5 });
+    const payOs = { paymentMethod: PaymentMethod.PAYOS };
+    const { order } = await world.clients.order.create(
+      request(eventId, [[classes[0]!, 2]], payOs),
+      buyer.as,
+    );
+    const { code } = order!;
+    await act(order!.payment!.url, 'pay-less');
+    await until(code, buyer, OrderStatus.REFUND_PENDING, 30_000);
+    const asksAPerson = async () => {
+      const { refund, cancelReason } = await find(code, buyer);
+      return refund!.manual && refund!.amountMinor === 50_000 && cancelReason !== '';
+    };
+    await waitUntil('a person has to send it', asksAPerson, { timeoutMs: 10_000 });
+    await untilLeft(eventId, [10]);
+    const { items } = await world.clients.payment.listOpenRefunds({}, admin.as);
+    const { id } = items.find(({ orderCode }) => orderCode === code)!;
+    await world.clients.payment.settleRefund({ refundId: id, reference: 'VCB 7' }, admin.as);
+    await until(code, buyer, OrderStatus.REFUNDED);
+    const { refund } = await find(code, buyer);
+    expect(refund).to.deep.include({ status: 'DONE', amountMinor: 50_000 });
+    expect(refund!.doneAt).to.be.instanceOf(Date);
+  });
+
   it('fails an order whose payment failed, and gives stock back', async () => {
     const buyer = await signUp(world);
     const { eventId, classes } = await eventOnSale(world, admin, { holdSeconds: 60 });

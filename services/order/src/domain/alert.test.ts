@@ -27,7 +27,9 @@ describe('an alert', () => {
     expect(kinds(soldOut)).to.deep.equal(['PAID_ORDER_NOT_FILLED']);
     const refunding = { ...order, ...refundChange(order, { now, reason: '' }).set };
     const asked = { ...refunding, saga: { ...refunding.saga, open: [] } };
-    const manual = decideRefundOutcome(asked, { status: 'MANUAL', done: false, now });
+    const manual = decideRefundOutcome(asked, {
+      ...{ status: 'MANUAL', done: false, amountMinor: 0, now },
+    });
     expect(kinds(manual)).to.deep.equal(['REFUND_NEEDS_A_PERSON']);
   });
 
