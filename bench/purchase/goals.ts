@@ -1,12 +1,13 @@
 import { figure, perSecond } from '../support/figures.js';
 import type { Goal } from '../support/goals.js';
 import { alone, locked, whole } from './jobs.js';
+import { idle } from './outbox-job.js';
 
 export const echo = 'echo unary';
 /** Calls between services of one purchase, were each a call of its own; the transport's bound is the echo's rate by this. */
 const hops = 8;
 
-/** P17 and P18 of the design. */
+/** P17 and P18 of the design, and how soon an idle platform tells what it committed. */
 export const purchaseGoals: Goal[] = [
   {
     id: 'P17a',
@@ -35,5 +36,11 @@ export const purchaseGoals: Goal[] = [
     contender: figure(locked, 'cpuMs', 'ms'),
     reference: figure(alone, 'cpuMs', 'ms'),
     target: { atLeast: 5 },
+  },
+  {
+    id: 'outbox',
+    what: 'from the commit of a change to a consumer that has its event, nothing else going on: milliseconds, p50 of order, inventory and payment',
+    contender: figure(idle, 'p50Ms', 'ms'),
+    target: { atMost: 200 },
   },
 ];

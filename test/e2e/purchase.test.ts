@@ -166,6 +166,32 @@ describe('one purchase through the front door', function () {
     expect([other.status, other.body.code]).to.eql([409, 'IDEMPOTENCY_KEY_REUSED']);
   });
 
+  it('lists own orders and an event’s page by page, newest first, by a cursor', async () => {
+    const { rest, tokens } = platform();
+    const event = await platform().event({ config: { allowWaitRoom: false } });
+    const buyer = await platform().buyer();
+    const codes: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      const { body } = await placeOrder(rest, buyer.token, {
+        eventId: event.eventId,
+        items: [{ ticketClassId: classId(event), quantity: 1 }],
+      });
+      codes.unshift(body.order.code);
+    }
+    type Page = { items: { code: string }[]; nextCursor: string | null };
+    const pages = async (path: string, token: string) => {
+      const first = await rest.ok<Page>('GET', `${path}?limit=2`, { token });
+      const cursor = encodeURIComponent(first.nextCursor ?? '');
+      const second = await rest.ok<Page>('GET', `${path}?limit=2&cursor=${cursor}`, { token });
+      expect([first.items.length, second.items.length, second.nextCursor]).to.eql([2, 1, null]);
+      return [...first.items, ...second.items].map(({ code }) => code);
+    };
+    expect(await pages('/api/orders', buyer.token)).to.eql(codes);
+    expect(await pages(`/api/events/${event.eventId}/orders`, tokens.organiser)).to.eql(codes);
+    const bad = await rest.call('GET', '/api/orders?cursor=nonsense', { token: buyer.token });
+    expect(bad.status).to.equal(400);
+  });
+
   it('completes a free order at once, without a provider', async () => {
     const { rest } = platform();
     const event = await platform().event({

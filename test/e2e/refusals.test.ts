@@ -58,13 +58,13 @@ describe('refusals of an order', function () {
     expectRefusal(await request(1), 409, 'USER_LIMIT_REACHED');
   });
 
-  it('never lets 20 parallel orders of one user pass the limit', async () => {
+  it('never lets 50 parallel orders of one user pass the limit', async () => {
     const limited = await platform().event({
       config: { allowWaitRoom: false, maxTicketsPerUser: 2 },
     });
     const other = await platform().buyer();
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () =>
+      Array.from({ length: 50 }, () =>
         order(
           { eventId: limited.eventId, items: [{ ticketClassId: classId(limited), quantity: 1 }] },
           other.token,
@@ -193,6 +193,24 @@ describe('refusals of an order', function () {
       return await rest.call<Problem>('POST', '/api/waitroom/join', { token, body });
     };
     expectRefusal(await eventually(joining, 'EVENT_CANCELLED'), 409, 'EVENT_CANCELLED');
+  });
+
+  it('ORDER_IN_PROGRESS with Retry-After for a key whose first request still runs, then the order that it made', async () => {
+    const control = `${platform().simulatorUrl}/control`;
+    const idempotencyKey = randomUUID();
+    await fetch(`${control}/knobs`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ createHangsMs: 2_500 }),
+    });
+    const answers = await Promise.all([order({ idempotencyKey }), order({ idempotencyKey })]);
+    await fetch(`${control}/reset`, { method: 'POST' });
+    const [placed, refused] = answers.sort((a, b) => a.status - b.status);
+    expect(placed.status, JSON.stringify(placed.body)).to.equal(201);
+    expectRefusal(refused, 409, 'ORDER_IN_PROGRESS');
+    expect(Number(refused.headers.get('retry-after'))).to.be.within(1, 10);
+    const again = await order({ idempotencyKey });
+    expect([again.status, again.body.order.code]).to.eql([200, placed.body.order.code]);
   });
 
   it('REDIRECT_NOT_ALLOWED for a foreign origin', async () => {

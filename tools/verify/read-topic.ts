@@ -1,13 +1,20 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { Stores } from './stores.js';
 
-export type TopicRecord = { id: string; type: string; key: string; data: unknown };
+export type TopicRecord = {
+  id: string;
+  type: string;
+  key: string;
+  /** Of the aggregate; each of its events has a higher one, or that of the same write. */
+  version: number;
+  data: unknown;
+};
 
-/** Everything of one key on a topic, in order, up to what was there at the call. */
+/** Everything of one key on a topic, or of all keys, in order, up to what was there at the call. */
 export async function readTopic(
   { kafkaBrokers, topicPrefix }: Stores,
   name: string,
-  key: string,
+  key?: string,
 ): Promise<TopicRecord[]> {
   const kafka = new Kafka({
     clientId: 'verify',
@@ -33,7 +40,8 @@ export async function readTopic(
       consumer
         .run({
           eachMessage: ({ partition, message }) => {
-            if (message.key?.toString() === key) records.push(toRecord(message, key));
+            const of = message.key?.toString() ?? '';
+            if (key === undefined || of === key) records.push(toRecord(message, of));
             const end = ends.get(partition);
             if (end !== undefined && BigInt(message.offset) + 1n >= end) ends.delete(partition);
             if (ends.size === 0) resolve();
@@ -59,6 +67,7 @@ function toRecord({ value, headers = {} }: Message, key: string): TopicRecord {
     id: text('ce_id'),
     type: text('ce_type'),
     key,
+    version: Number(text('ce_aggregateversion')),
     data: JSON.parse(value?.toString() ?? 'null') as unknown,
   };
 }

@@ -32,6 +32,7 @@ import { alertTold, claimAlerts, delayAlerts } from './store/alerts.js';
 import { anonymiseOrders } from './store/anonymise.js';
 import { createCancelledEventStore } from './store/cancelled-events.js';
 import { liveOrdersOf } from './store/event-orders.js';
+import { claimMail, delayMail, mailDone } from './store/mails.js';
 import { openMongo, type Mongo } from './store/mongo.js';
 import { createOrderLists } from './store/order-lists.js';
 import { createOrderOutbox } from './store/order-outbox.js';
@@ -39,7 +40,7 @@ import { createOrderStore } from './store/orders.js';
 import { createQuotaStore } from './store/quotas.js';
 import { createSaleFacts } from './store/sale-facts.js';
 import { createSales } from './store/sales.js';
-import { claimMail, countStranded, forgetKeys, mailSent } from './store/upkeep.js';
+import { countStranded, forgetKeys } from './store/upkeep.js';
 
 export type Environment = {
   clock: Clock;
@@ -124,8 +125,9 @@ function startJobs(parts: Parts, { mongo, bus, mailer, alertUrl }: JobNeeds) {
     every({ name, ms, logger, run });
   const outbox = createOrderOutbox(mongo);
   const mails = {
-    claim: (now: number, retryMs: number) => claimMail(mongo, now, retryMs),
-    sent: (id: string) => mailSent(mongo, id),
+    claim: (now: number, until: number) => claimMail(mongo, now, until),
+    delay: (order: Order, until: number) => delayMail(mongo, order, until),
+    done: (id: string) => mailDone(mongo, id),
   };
   const alerts = {
     claim: (now: number, until: number) => claimAlerts(mongo, now, until),

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { OrderStatus, PaymentMethod, TicketStatus } from '@ticketbottle/sdk/order.js';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
 import { expect } from 'chai';
+import PostalMime from 'postal-mime';
+import { startMailServer, type MailServer } from './support/mail-server.js';
 import {
   act,
   eventOnSale,
@@ -19,12 +19,21 @@ describe('a purchase', function () {
   this.timeout(90_000);
   let world: World;
   let admin: Account;
+  let mails: MailServer | undefined;
+  let mailPort: number;
 
   before(async () => {
-    world = await startWorld(import.meta.filename, { marginSeconds: 1 });
+    const away = await startMailServer();
+    mailPort = away.port;
+    await away.stop();
+    const env = { SMTP_URL: `smtp://127.0.0.1:${mailPort}` };
+    world = await startWorld(import.meta.filename, { marginSeconds: 1, env });
     admin = await platformAdmin(world);
   });
-  after(() => world.stop());
+  after(async () => {
+    await world.stop();
+    await mails?.stop();
+  });
 
   const contact = { name: 'Anna Le', email: 'anna@example.com', phone: '+84901234567' };
   const request = (eventId: string, lines: [string, number][], more = {}) => ({
@@ -111,17 +120,31 @@ describe('a purchase', function () {
       },
       { timeoutMs: 10_000 },
     );
-    await waitUntil(
-      'the mail',
-      async () => {
-        const dir = join(world.dir, 'mail');
-        const texts = await Promise.all(
-          (await readdir(dir)).map((f) => readFile(join(dir, f), 'utf8')),
-        );
-        return texts.some((text) => text.includes(order!.code));
-      },
-      { timeoutMs: 10_000 },
+  });
+
+  const failedMail = async () => {
+    const metrics = await fetch(`http://127.0.0.1:${world.order.adminPort}/metrics`);
+    return /mails_total{outcome="failed".*} [1-9]/.test(await metrics.text());
+  };
+
+  it('is completed while the mail server is away, and mailed when it is back', async () => {
+    const buyer = await signUp(world);
+    const { eventId, classes } = await eventOnSale(world, admin);
+    const { order } = await world.clients.order.create(
+      request(eventId, [[classes[0]!, 2]]),
+      buyer.as,
     );
+    const code = order!.code;
+    await act(order!.payment!.url, 'pay');
+    await until(code, buyer, OrderStatus.COMPLETED);
+    await waitUntil('the mail was tried in vain', failedMail, { timeoutMs: 10_000 });
+    mails = await startMailServer(mailPort);
+    const mine = async () =>
+      (await Promise.all(mails!.mails.map((mail) => PostalMime.parse(mail)))).filter(
+        ({ subject }) => subject?.includes(code) === true,
+      );
+    await waitUntil('the mail', async () => (await mine()).length === 1, { timeoutMs: 30_000 });
+    expect((await mine())[0]!.attachments).to.have.length(2);
   });
 
   it('answers a repeat with the same order and link, and refuses another body under the same key', async () => {
@@ -348,6 +371,32 @@ describe('a purchase', function () {
     } finally {
       await knobs({ latePayment: false });
     }
+  });
+
+  it('shows what an underpaid order took: REFUND_PENDING with the amount, REFUNDED when a person has sent it', async () => {
+    const buyer = await signUp(world);
+    const { eventId, classes } = await eventOnSale(world, admin, { holdSeconds: 5 });
+    const payOs = { paymentMethod: PaymentMethod.PAYOS };
+    const { order } = await world.clients.order.create(
+      request(eventId, [[classes[0]!, 2]], payOs),
+      buyer.as,
+    );
+    const { code } = order!;
+    await act(order!.payment!.url, 'pay-less');
+    await until(code, buyer, OrderStatus.REFUND_PENDING, 30_000);
+    const asksAPerson = async () => {
+      const { refund, cancelReason } = await find(code, buyer);
+      return refund!.manual && refund!.amountMinor === 50_000 && cancelReason !== '';
+    };
+    await waitUntil('a person has to send it', asksAPerson, { timeoutMs: 10_000 });
+    await untilLeft(eventId, [10]);
+    const { items } = await world.clients.payment.listOpenRefunds({}, admin.as);
+    const { id } = items.find(({ orderCode }) => orderCode === code)!;
+    await world.clients.payment.settleRefund({ refundId: id, reference: 'VCB 7' }, admin.as);
+    await until(code, buyer, OrderStatus.REFUNDED);
+    const { refund } = await find(code, buyer);
+    expect(refund).to.deep.include({ status: 'DONE', amountMinor: 50_000 });
+    expect(refund!.doneAt).to.be.instanceOf(Date);
   });
 
   it('fails an order whose payment failed, and gives stock back', async () => {

@@ -24,6 +24,16 @@ export const points = [
   'order settle-refund',
   'order take-late-quota',
   'order give-back-late-quota',
+  'order retry-payment',
+  'order open-attempt',
+  'inventory hear-event',
+  'order mark-event',
+  'order release-event',
+  'inventory release-event',
+  'order set-released',
+  'order list-live-orders',
+  'order end-for-event',
+  'order finish-event',
 ] as const;
 
 export type Point = `${'before' | 'after'} ${(typeof points)[number]}`;

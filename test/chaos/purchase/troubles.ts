@@ -34,6 +34,21 @@ export function awayFor(server: ServerName, ms: number): Trouble {
   };
 }
 
+/** The broker is away for `ms`, while other things go wrong that need none. */
+export function withoutBroker(ms: number, meanwhile: Trouble[]): Trouble {
+  return {
+    name: `kafka away for ${ms} ms, meanwhile ${meanwhile.length} troubles`,
+    async run(world) {
+      await world.stack.kill('kafka', 'SIGKILL');
+      const back = Date.now() + ms;
+      for (const trouble of meanwhile) await trouble.run(world);
+      await pause(Math.max(0, back - Date.now()));
+      await world.stack.restart('kafka');
+      await allBack(world);
+    },
+  };
+}
+
 /** Wakes after others took its leases. */
 export function pausedFor(service: 'order' | 'inventory' | 'payment', ms: number): Trouble {
   return {

@@ -8,18 +8,25 @@ import { publishEvent, type PublishedEvent } from '../../../tools/platform/publi
 import { until } from '../../../tools/platform/until.js';
 import { faultsIn, type Faults } from './faults.js';
 
+export type Sale = PublishedEvent & { hasLine: boolean };
+
 export type World = Platform & {
   faults: Faults;
   tokens: () => Promise<{ admin: string; organiser: string }>;
   /** Much stock, long enough holds. */
-  event: PublishedEvent;
+  event: Sale;
   /** Holds so short that a payer is late on purpose. */
-  hasty: PublishedEvent;
+  hasty: Sale;
+  /** An event that will be cancelled, without a line. */
+  briefEvent: () => Promise<Sale>;
+  /** All of them so far. */
+  briefEvents: Sale[];
   knobs: (turned: Record<string, unknown>) => Promise<void>;
 };
 
 const servers = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS', 'MONGO_URL'];
 const marginSeconds = 2;
+const tokenLifeMs = 300_000;
 
 /** The platform on servers of its own, which may be killed; its services start again at once, however often they die. */
 export async function startWorld(env: NodeJS.ProcessEnv): Promise<World> {
@@ -34,7 +41,10 @@ export async function startWorld(env: NodeJS.ProcessEnv): Promise<World> {
       event: { MIN_HOLD_SECONDS: '5' },
       inventory: { MIN_HOLD_SECONDS: '5', ...faults.env },
       order: { PAYMENT_MARGIN_SECONDS: `${marginSeconds}`, ...faults.env },
-      payment: { MIN_WINDOW_SECONDS: '1', ZALOPAY_QUERY_SECONDS: '1', ...faults.env },
+      payment: {
+        ...{ MIN_WINDOW_SECONDS: '1', ZALOPAY_QUERY_SECONDS: '1', VNPAY_QUERY_SECONDS: '1' },
+        ...faults.env,
+      },
     },
   });
   const stop = async (): Promise<void> => {
@@ -57,16 +67,34 @@ async function withSales(platform: Platform) {
   });
   const [admin, organiser] = [account('admin'), account('organiser')];
   await createAdmin(platform, 'build', admin);
-  const tokens = async () => ({
+  const enterBoth = async () => ({
+    at: Date.now(),
     admin: (await enter(platform, admin, ['Ada', 'Admin'])).accessToken,
     organiser: (await enter(platform, organiser, ['Olivia', 'Organiser'])).accessToken,
   });
-  const sale = async (name: string, holdSeconds: number, total: number) =>
-    publishEvent(rest, await tokens(), {
+  let entered: Awaited<ReturnType<typeof enterBoth>> | undefined;
+  const tokens = async () => {
+    if (entered === undefined || Date.now() - entered.at > tokenLifeMs) entered = await enterBoth();
+    return entered;
+  };
+  const sale = async (
+    name: string,
+    holdSeconds: number,
+    o: { total: number; hasLine: boolean },
+  ) => {
+    const published = await publishEvent(rest, await tokens(), {
       ...{ name, holdSeconds, maxConcurrent: 200, releasePerSecond: 200 },
-      classes: [{ name: 'Standing', priceMinor: 100_000, total }],
-      config: { maxTicketsPerUser: 1_000 },
+      classes: [{ name: 'Standing', priceMinor: 100_000, total: o.total }],
+      config: { maxTicketsPerUser: 1_000, retryPayments: true, allowWaitRoom: o.hasLine },
     });
+    return { ...published, hasLine: o.hasLine };
+  };
+  const briefEvents: Sale[] = [];
+  const briefEvent = async () => {
+    const brief = await sale('Brief chaos', 40, { total: 10, hasLine: false });
+    briefEvents.push(brief);
+    return brief;
+  };
   const knobs = async (turned: Record<string, unknown>): Promise<void> => {
     const response = await fetch(`${simulatorUrl}/control/knobs`, {
       method: 'PATCH',
@@ -77,9 +105,9 @@ async function withSales(platform: Platform) {
     if (response.status !== 200) throw new Error(`the simulator answered ${response.status}`);
   };
   await knobs({ latePayment: true });
-  const event = await sale('Chaos', 40, 100_000);
-  const hasty = await sale('Hasty chaos', 6, 100_000);
-  return { tokens, knobs, event, hasty };
+  const event = await sale('Chaos', 40, { total: 100_000, hasLine: true });
+  const hasty = await sale('Hasty chaos', 6, { total: 100_000, hasLine: true });
+  return { tokens, knobs, event, hasty, briefEvent, briefEvents };
 }
 
 /** Waits until a service that was hit answers again. */

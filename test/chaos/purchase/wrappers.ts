@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** Runs something between the `before` and the `after` of its points. */
 export type Around = <T>(points: string[], run: () => Promise<T>) => Promise<T>;
 /** What is wrapped is known by its file and name only: types would bind this to a build. */
@@ -59,23 +61,59 @@ const itemPoints = (items: Item[]): string[] => [
   ),
 ];
 
+const eventPoints: Record<string, string> = {
+  mark: 'order mark-event',
+  setReleased: 'order set-released',
+  finish: 'order finish-event',
+};
+
 const isLate = (args: unknown[]): boolean =>
   (args[0] as { code?: string } | undefined)?.code?.endsWith('#late') === true;
 
-type Client = { refund: AnyAsync };
+type Client = Record<string, AnyAsync>;
 
-/** The call of order that asks for a refund. */
+/** A client one of whose calls is a point; the others are left alone. */
+function pointAt(client: Client, call: string, visit: (run: () => Promise<unknown>) => unknown) {
+  return new Proxy(client, {
+    get: (target, name) =>
+      name === call
+        ? (...args: never[]) => visit(() => target[call]!(...args))
+        : target[name as string],
+  });
+}
+
+/** The calls of order that ask for a refund, and for the release of a cancelled event. */
 function neighbours(original: unknown, around: Around): unknown {
   return (...args: never[]) => {
-    const made = (original as (...args: never[]) => { payment: Client })(...args);
-    const refund: AnyAsync = (...a) =>
-      around(['order request-refund'], () => made.payment.refund(...a));
-    const payment = new Proxy(made.payment, {
-      get: (client, name) => (name === 'refund' ? refund : client[name as keyof Client]),
-    });
-    return { ...made, payment };
+    const made = (original as (...args: never[]) => Record<string, Client>)(...args);
+    const { payment = {}, inventory = {} } = made;
+    return {
+      ...made,
+      payment: pointAt(payment, 'refund', (run) => around(['order request-refund'], run)),
+      inventory: pointAt(inventory, 'releaseEvent', (run) => around(['order release-event'], run)),
+    };
   };
 }
+
+const retrying = new AsyncLocalStorage<true>();
+
+/** The buyer's other attempt inside the hold; what it calls is told apart from the first attempt. */
+function orderRpc(original: unknown, around: Around): unknown {
+  return (...args: never[]) => {
+    const made = (original as (...args: never[]) => Record<string, AnyAsync>)(...args);
+    const retryPayment: AnyAsync = (...a) =>
+      retrying.run(true, () => around(['order retry-payment'], () => made['retryPayment']!(...a)));
+    return { ...made, retryPayment };
+  };
+}
+
+/** The attempt is there, and the order does not know it yet. */
+const openPayment =
+  (original: unknown, around: Around): unknown =>
+  (...args: never[]) => {
+    const run = () => (original as AnyAsync)(...args);
+    return retrying.getStore() === true ? around(['order open-attempt'], run) : run();
+  };
 
 /** One wrapped export per file. */
 export const wrappers: Record<string, Wrapper> = {
@@ -109,11 +147,30 @@ export const wrappers: Record<string, Wrapper> = {
     file: '/services/order/dist/saga/settle-refund.js',
     wrap: aroundOne('order settle-refund'),
   },
+  orderRpc: { file: '/services/order/dist/rpc/index.js', wrap: orderRpc },
+  openPayment: { file: '/services/order/dist/saga/create-payment-step.js', wrap: openPayment },
+  createCancelledEventStore: {
+    file: '/services/order/dist/store/cancelled-events.js',
+    wrap: methods((method) => (eventPoints[method] === undefined ? [] : [eventPoints[method]])),
+  },
+  liveOrdersOf: {
+    file: '/services/order/dist/store/event-orders.js',
+    wrap: aroundOne('order list-live-orders'),
+  },
+  endForEvent: {
+    file: '/services/order/dist/saga/end-for-event.js',
+    wrap: aroundOne('order end-for-event'),
+  },
+  saveEvent: {
+    file: '/services/inventory/dist/store/events.js',
+    wrap: aroundOne('inventory hear-event'),
+  },
   inventoryRpc: {
     file: '/services/inventory/dist/rpc/index.js',
-    wrap: methods((method, [request]) =>
-      method === 'applyMany' ? itemPoints((request as { items: Item[] }).items) : [],
-    ),
+    wrap: methods((method, [request]) => {
+      if (method === 'releaseEvent') return ['inventory release-event'];
+      return method === 'applyMany' ? itemPoints((request as { items: Item[] }).items) : [];
+    }),
   },
   paymentRpc: {
     file: '/services/payment/dist/rpc/index.js',

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { pendingOrder } from '../../test/support/orders.js';
-import { alertBody, alertPauseMs, withAlert } from './alert.js';
+import { alertBody, withAlert } from './alert.js';
 import { decideConfirmRefused, decideLateMoney } from './decide-money.js';
 import { decideRefundOutcome, refundChange } from './decide-refund.js';
+import { retryPauseMs } from './retry-pause.js';
 
 const now = 1_000_000;
 
@@ -26,7 +27,9 @@ describe('an alert', () => {
     expect(kinds(soldOut)).to.deep.equal(['PAID_ORDER_NOT_FILLED']);
     const refunding = { ...order, ...refundChange(order, { now, reason: '' }).set };
     const asked = { ...refunding, saga: { ...refunding.saga, open: [] } };
-    const manual = decideRefundOutcome(asked, { status: 'MANUAL', done: false, now });
+    const manual = decideRefundOutcome(asked, {
+      ...{ status: 'MANUAL', done: false, amountMinor: 0, now },
+    });
     expect(kinds(manual)).to.deep.equal(['REFUND_NEEDS_A_PERSON']);
   });
 
@@ -43,7 +46,7 @@ describe('an alert', () => {
   });
 
   it('is tried again for ever, at most five minutes apart', () => {
-    expect(alertPauseMs(1)).to.equal(2_000);
-    expect(alertPauseMs(1_000)).to.equal(300_000);
+    expect(retryPauseMs(1)).to.equal(2_000);
+    expect(retryPauseMs(1_000)).to.equal(300_000);
   });
 });

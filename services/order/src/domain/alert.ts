@@ -16,14 +16,6 @@ export function withAlert(
   return { ...change, set: { ...change.set, alerts: kept, alertAt: at, alertTries: 0 } };
 }
 
-const firstPauseMs = 1_000;
-const longestPauseMs = 300_000;
-
-/** For ever, at growing intervals: an alert that nobody took is still true. */
-export function alertPauseMs(tries: number): number {
-  return Math.min(firstPauseMs * 2 ** Math.min(tries, 20), longestPauseMs);
-}
-
 /** The body of one alert. No name and no address: receivers are chat rooms. */
 export function alertBody(
   { code, eventId, totalMinor, currency, refund }: Order,

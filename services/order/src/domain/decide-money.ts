@@ -8,6 +8,7 @@ import {
   type Saga,
   type Ticket,
 } from './order.js';
+import { decideMoneyAfterRefund } from './decide-money-back.js';
 import { refundChange } from './decide-refund.js';
 import { logged } from './saga-log.js';
 
@@ -22,6 +23,8 @@ export function decideMoney(
   const { status, saga } = order;
   if (status === 'PENDING')
     return saga.direction === 'forward' ? confirming(order, paidAt, now) : undefined;
+  if (status === 'REFUND_PENDING' || status === 'REFUNDED')
+    return decideMoneyAfterRefund(order, { paidAt, now });
   if (status !== 'FAILED' && status !== 'CANCELLED') return undefined;
   if (saga.direction === 'undoing')
     return saga.lateMoneyAt === undefined
@@ -100,6 +103,7 @@ export function decideCompletion(
       tickets,
       completedAt: new Date(now),
       mailAt: new Date(now),
+      mailTries: 0,
       saga: {
         ...order.saga,
         direction: 'confirmed',

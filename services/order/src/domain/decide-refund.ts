@@ -1,10 +1,12 @@
 import { withAlert } from './alert.js';
+import type { MoneyBack } from './decide-money-back.js';
 import {
   after,
   checkoutEvent,
   leaseMs,
   type Change,
   type Order,
+  type OrderRefund,
   type OrderRefusal,
   type WorkName,
 } from './order.js';
@@ -36,6 +38,7 @@ export function refundChange(
         manual: false,
       },
       mailAt: undefined,
+      mailTries: undefined,
       saga: {
         ...saga,
         direction: 'refunding',
@@ -67,19 +70,24 @@ export function decideRefund(order: Order, o: { now: number; reason: string }): 
 /** The money is back, or the provider could not send it. */
 export function decideRefundOutcome(
   order: Order,
-  { status, done, now }: { status: string; done: boolean; now: number },
+  { status, done, amountMinor, now }: MoneyBack & { now: number },
 ): Change | undefined {
   if (order.status !== 'REFUND_PENDING' || order.refund === undefined) return undefined;
   if (order.saga.open.includes('request-refund')) return undefined;
-  const manual = order.refund.manual || status === 'MANUAL' || status === 'FAILED';
-  if (!done) {
-    if (order.refund.status === status) return undefined;
-    const change: Change = { set: { refund: { ...order.refund, status, manual } }, events: [] };
-    if (!manual) return change;
-    const reason = `the refund is ${status}`;
-    return withAlert(order, change, { kind: 'REFUND_NEEDS_A_PERSON', reason, now });
-  }
-  return refunded(order, now);
+  const refund = { ...order.refund, amountMinor: amountMinor || order.refund.amountMinor };
+  if (done) return refunded({ ...order, refund }, now);
+  if (order.refund.status === status && order.refund.amountMinor === refund.amountMinor)
+    return undefined;
+  return stillOpen(order, { ...refund, status }, now);
+}
+
+function stillOpen(order: Order, refund: OrderRefund, now: number): Change {
+  const { status } = refund;
+  const manual = refund.manual || status === 'MANUAL' || status === 'FAILED';
+  const change: Change = { set: { refund: { ...refund, manual } }, events: [] };
+  if (!manual) return change;
+  const reason = `the refund is ${status}`;
+  return withAlert(order, change, { kind: 'REFUND_NEEDS_A_PERSON', reason, now });
 }
 
 export function refunded(order: Order, now: number): Change {

@@ -145,8 +145,9 @@ export type Order = {
   completedAt?: Date | undefined;
   /** When a sweeper may take it over; unset when nothing is left to do. */
   wakeAt?: Date | undefined;
-  /** When the e-mail is to be tried; unset when none is due. */
+  /** The ticket e-mail to be sent, written with the tickets: when it is tried next, and how often it failed. */
   mailAt?: Date | undefined;
+  mailTries?: number | undefined;
   /** What people are still to be told, and when it is tried next; unset when nothing is. */
   alerts?: Alert[] | undefined;
   alertAt?: Date | undefined;

@@ -1,8 +1,5 @@
-import { decideCancel } from '../domain/decide-end.js';
-import { decideRefund } from '../domain/decide-refund.js';
-import type { Change, Order } from '../domain/order.js';
-import { changeOrder } from '../saga/change-order.js';
-import { driveOrder } from '../saga/drive-order.js';
+import type { Order } from '../domain/order.js';
+import { endForEvent } from '../saga/end-for-event.js';
 import type { Parts } from '../saga/parts.js';
 import type { CancelledEvent } from '../store/cancelled-events.js';
 
@@ -60,22 +57,7 @@ async function pass(
     if (last === undefined) break;
     clean = false;
     afterId = last.id;
-    for (const order of orders) await end(parts, order);
+    for (const order of orders) await endForEvent(parts, order);
   }
   return clean && !signal.aborted;
-}
-
-async function end(parts: Parts, order: Order): Promise<void> {
-  const now = parts.clock.now();
-  const { order: ended, changed } = await changeOrder(parts, order.code, (o) => decide(o, now));
-  if (changed) parts.background.run('undo', () => driveOrder(parts, ended));
-}
-
-/** `confirming` is waited for: the next pass finds what became of it. */
-function decide(order: Order, now: number): Change | undefined {
-  if (order.status === 'PENDING')
-    return decideCancel(order, { reason: 'EVENT_CANCELLED', now, paymentEnded: false });
-  if (order.status !== 'COMPLETED') return undefined;
-  const decision = decideRefund(order, { now, reason: 'the event was cancelled' });
-  return decision.ok ? decision.change : undefined;
 }

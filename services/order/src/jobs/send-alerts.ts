@@ -1,6 +1,7 @@
 import type { PostAlert } from '@ticketbottle/service-kit/alert-webhook.js';
-import { alertBody, alertPauseMs } from '../domain/alert.js';
+import { alertBody } from '../domain/alert.js';
 import type { Order } from '../domain/order.js';
+import { retryPauseMs } from '../domain/retry-pause.js';
 import type { Parts } from '../saga/parts.js';
 
 export type AlertQueue = {
@@ -12,7 +13,7 @@ export type AlertQueue = {
 /** Longer than all posts of one order may take together. */
 const leaseMs = 60_000;
 
-/** Tells alerts at least once; a receiver that is away delays them, never orders. */
+/** Tells alerts at least once, for ever: one that nobody took is still true. A receiver that is away delays them, never orders. */
 export function sendAlerts(parts: Parts, queue: AlertQueue, post: PostAlert | undefined) {
   return async (signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
@@ -40,7 +41,7 @@ async function tell(parts: Parts, order: Order, { queue, post, signal }: Way): P
   } catch (error) {
     countTold(parts, 'failed');
     logger.warn({ err: error, orderCode: order.code }, 'an alert was not taken; it is sent again');
-    await queue.delay(order, clock.now() + alertPauseMs(order.alertTries ?? 0));
+    await queue.delay(order, clock.now() + retryPauseMs(order.alertTries ?? 0));
   }
 }
 

@@ -4,7 +4,7 @@ import { decidePaymentNews, type PaymentNews } from '../domain/decide-payment.js
 import { changeOrder } from '../saga/change-order.js';
 import { driveOrder } from '../saga/drive-order.js';
 import type { Parts } from '../saga/parts.js';
-import { settleRefund } from '../saga/settle-refund.js';
+import { settleRefund, showMoneyBack } from '../saga/settle-refund.js';
 
 const news: Record<string, PaymentNews['type']> = {
   'payment.completed': 'completed',
@@ -26,7 +26,7 @@ export function onPaymentEvent(parts: Parts) {
       return;
     }
     if (event.type === 'payment.refunded' || event.type === 'payment.refund_failed') {
-      if (order.status === 'REFUND_PENDING') await settleRefund(parts, order);
+      await (order.status === 'REFUND_PENDING' ? settleRefund : showMoneyBack)(parts, order);
       return;
     }
     const type = news[event.type];

@@ -59,8 +59,15 @@ function decide(order: Order, { status, paidAt }: State, now: number): Change | 
     case PaymentStatus.UNSPECIFIED:
       return now < giveUpAt(order)
         ? undefined
-        : decideCancel(order, { ...expired, paymentEnded: false });
+        : inReview(status, decideCancel(order, { ...expired, paymentEnded: false }));
   }
+}
+
+/** Money that a person still looks at is shown as that. */
+function inReview(status: PaymentStatus, change: Change | undefined): Change | undefined {
+  const payment = change?.set.payment;
+  if (status !== PaymentStatus.REVIEW || payment === undefined) return change;
+  return change && { ...change, set: { ...change.set, payment: { ...payment, status: 'REVIEW' } } };
 }
 
 function giveUpAt({ holdExpiresAt, createdAt }: Order): number {

@@ -5,6 +5,6 @@ export async function anonymiseOrders({ orders }: Mongo, userId: string): Promis
   const contact = { name: 'Deleted user', email: '', phone: '' };
   await orders.updateMany(
     { userId },
-    { $set: { contact }, $inc: { version: 1 }, $unset: { mailAt: 1 } },
+    { $set: { contact }, $inc: { version: 1 }, $unset: { mailAt: 1, mailTries: 1 } },
   );
 }

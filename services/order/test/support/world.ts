@@ -16,6 +16,7 @@ import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
 import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
 import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
 import { OrderServiceDefinition } from '@ticketbottle/sdk/order.js';
+import { PaymentServiceDefinition } from '@ticketbottle/sdk/payment.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
 import { WaitroomServiceDefinition } from '@ticketbottle/sdk/waitroom.js';
 import { Metadata, type CompatServiceDefinition } from 'nice-grpc';
@@ -30,7 +31,7 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 /** Order in this process, its neighbours as child processes, on real servers. */
 export async function startWorld(
   file: string,
-  o: { marginSeconds?: number; waitroom?: boolean } = {},
+  o: { marginSeconds?: number; waitroom?: boolean; env?: Record<string, string> } = {},
 ) {
   const stack = await testStack(file, { topics: true });
   const dir = await mkdtemp(join(tmpdir(), 'order-test-'));
@@ -61,6 +62,7 @@ export async function startWorld(
   const orderEnv = {
     ...orderEnvOf(stack, services, dir),
     PAYMENT_MARGIN_SECONDS: `${o.marginSeconds ?? 60}`,
+    ...o.env,
   };
   const start = () =>
     startOrder(loadConfig(orderEnv), {
@@ -93,6 +95,7 @@ export async function startWorld(
     event: client(EventServiceDefinition, 'event', services.address('event')),
     inventory: client(InventoryServiceDefinition, 'inventory', services.address('inventory')),
     order: client(OrderServiceDefinition, 'order', `127.0.0.1:${order.port}`),
+    payment: client(PaymentServiceDefinition, 'payment', services.address('payment')),
     ...(o.waitroom === true
       ? { waitroom: client(WaitroomServiceDefinition, 'waitroom', services.address('waitroom')) }
       : {}),
@@ -264,7 +267,10 @@ export async function eventOnSale(world: World, admin: Account, o: EventOptions 
 }
 
 /** What the payer does on the provider's page. */
-export async function act(url: string, action: 'pay' | 'fail' | 'cancel'): Promise<number> {
+export async function act(
+  url: string,
+  action: 'pay' | 'pay-less' | 'fail' | 'cancel',
+): Promise<number> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -119,6 +119,7 @@ export const orderSchema = new Schema(
     completedAt: Date,
     wakeAt: Date,
     mailAt: Date,
+    mailTries: Number,
     alerts: [new Schema({ id: String, kind: String, reason: String, at: Date }, plain)],
     alertAt: Date,
     alertTries: Number,
