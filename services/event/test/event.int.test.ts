@@ -410,6 +410,7 @@ describe('event', function () {
         await sale.publish({ isPublic: i < 4 });
         if (i < 4) ids.push(sale.id);
       }
+      for (const id of ids) await isListed(id);
       const listed = await pages({ city: city.toUpperCase(), limit: 3 });
       expect(listed.map((page) => page.length)).to.eql([3, 1]);
       expect(listed.flat()).to.eql(ids);
@@ -426,6 +427,7 @@ describe('event', function () {
         categoryIds: [given(category).id],
       });
       await sale.publish();
+      await isListed(sale.id);
       const found = async (filter: object) => (await pages({ ...filter, limit: 100 })).flat();
       expect(await found({ search: `50%_${word.toUpperCase()}` })).to.eql([sale.id]);
       expect(await found({ search: `505_${word}` }), '% is no wildcard').to.eql([]);
@@ -448,6 +450,7 @@ describe('event', function () {
         location: { ...place, venue: 'Nhà hát Lớn', city: 'Hà Nội' },
       });
       await sale.publish();
+      await isListed(sale.id);
       const search = async (words: string) =>
         (await pages({ search: `${words} ${word}`, limit: 100 })).flat();
       for (const words of [
@@ -510,6 +513,18 @@ describe('event', function () {
         platform.clock.shiftMs = 0;
       }
     });
+
+    /** Lists are behind by a moment. */
+    const isListed = (id: string) =>
+      waitUntil(
+        `${id} is listed`,
+        async () => {
+          const { event } = await platform.event.findOne({ id });
+          const organizerId = given(event?.organizer).id;
+          return (await pages({ organizerId, limit: 100 })).flat().includes(id);
+        },
+        { timeoutMs: 25_000, everyMs: 20 },
+      );
 
     async function pages(filter: object): Promise<string[][]> {
       const all: string[][] = [];
