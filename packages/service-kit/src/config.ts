@@ -77,7 +77,13 @@ export function requireSecret(name: string, value: string, nodeEnv: string): str
 }
 
 /** PEM material of the identity between services. */
-export type TlsFiles = { cert: Buffer; key: Buffer; ca: Buffer };
+export type TlsFiles = {
+  cert: Buffer;
+  key: Buffer;
+  ca: Buffer;
+  /** Where it was read; what is put there later is used by new connections, without a restart. */
+  paths?: { cert: string; key: string; ca: string };
+};
 
 type TlsEnv = {
   NODE_ENV: string;
@@ -91,7 +97,12 @@ type TlsEnv = {
 export function tlsFrom(env: TlsEnv): TlsFiles | undefined {
   const { INTERNAL_TLS_CERT: cert, INTERNAL_TLS_KEY: key, INTERNAL_TLS_CA: ca } = env;
   if (cert !== undefined && key !== undefined && ca !== undefined)
-    return { cert: readFileSync(cert), key: readFileSync(key), ca: readFileSync(ca) };
+    return {
+      cert: readFileSync(cert),
+      key: readFileSync(key),
+      ca: readFileSync(ca),
+      paths: { cert, key, ca },
+    };
   if (cert !== undefined || key !== undefined || ca !== undefined)
     throw new ConfigError(
       'set all of INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, INTERNAL_TLS_CA or none',
