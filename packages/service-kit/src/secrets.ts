@@ -7,7 +7,7 @@ const leastBits = 3.5;
 
 /** Shannon entropy of a text by how often its characters come, bits per character. */
 export function bitsPerCharacter(text: string): number {
-  const characters = [...text];
+  const characters = Array.from(text);
   const counts = Map.groupBy(characters, (character) => character).values();
   return [...counts].reduce((bits, { length }) => {
     const share = length / characters.length;
