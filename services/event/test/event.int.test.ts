@@ -245,6 +245,25 @@ describe('event', function () {
       expect(await reason({ organizerId: randomUUID() })).to.equal('VALIDATION_FAILED');
     });
 
+    it('is refused with texts too long and dates out of range, and keeps HTML as the text it is', async () => {
+      const owner = await platform.person();
+      const { request } = await owner.as(() => draftRequest(platform.event));
+      const reason = (change: object) =>
+        reasonOf(owner.as(() => platform.event.create({ ...request, ...change })));
+      const long = 'x'.repeat(10_000);
+      expect(await reason({ name: long })).to.equal('VALIDATION_FAILED');
+      expect(await reason({ description: `${long}y` })).to.equal('VALIDATION_FAILED');
+      for (const year of ['1999', '2200', '9999']) {
+        const startsAt = new Date(`${year}-06-01T00:00:00Z`);
+        const endsAt = new Date(startsAt.getTime() + 3_600_000);
+        expect(await reason({ startsAt, endsAt }), year).to.equal('VALIDATION_FAILED');
+      }
+      const name = '<img src=x onerror="alert(1)"> & \u2019Đêm\u2019';
+      const sale = await draft(platform, { owner, name, description: long });
+      expect(sale.event).to.include({ name, description: long });
+      expect((await find(sale, owner)).event?.name).to.equal(name);
+    });
+
     it('refuses the organizer of somebody else', async () => {
       const { organizerId } = await draft(platform);
       const other = await draft(platform);

@@ -11,15 +11,15 @@ import { holdCategories, setCategories } from '../store/categories.js';
 import { holdOrganizer } from '../store/organizers.js';
 import { changeEvent, type Change } from './change-event.js';
 import { requireOrganizer } from './create.js';
-import { description, instant, location, name, timeZone, url, uuid } from './input.js';
+import { description, location, name, plannedAt, timeZone, url, uuid } from './input.js';
 import type { Parts } from './parts.js';
 import { invalid } from './refusals.js';
 
 const Request = z.object({
   name: name.optional(),
   description: description.optional(),
-  startsAt: instant.optional(),
-  endsAt: instant.optional(),
+  startsAt: plannedAt.optional(),
+  endsAt: plannedAt.optional(),
   timeZone: timeZone.optional(),
   thumbnailUrl: url.optional(),
   location: location.optional(),
