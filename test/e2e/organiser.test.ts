@@ -116,8 +116,10 @@ describe('an organiser', function () {
       body: {},
     });
     expect(published.status).to.equal('PUBLISHED');
-    const { items } = await rest.ok<{ items: Event[] }>('GET', '/api/events?limit=100');
-    expect(items.map(({ id }) => id)).to.include(event.id);
+    await within(5, 'the event is listed', async () => {
+      const { items } = await rest.ok<{ items: Event[] }>('GET', '/api/events?limit=100');
+      return items.some(({ id }) => id === event.id) ? true : undefined;
+    });
   });
 
   it('refuses orders of an event that is not published', async () => {

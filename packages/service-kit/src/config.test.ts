@@ -75,6 +75,7 @@ describe('config', () => {
         cert: Buffer.from('cert'),
         key: Buffer.from('key'),
         ca: Buffer.from('ca'),
+        paths: { cert: file('cert'), key: file('key'), ca: file('ca') },
       });
       for (const name of ['INTERNAL_TLS_CERT', 'INTERNAL_TLS_KEY', 'INTERNAL_TLS_CA'] as const)
         expect(() => tlsFrom({ ...whole, [name]: undefined })).to.throw(ConfigError, /all of/);
@@ -83,10 +84,32 @@ describe('config', () => {
     }
   });
 
-  it('refuses to run without TLS in production, unless a mesh does it', () => {
-    expect(tlsFrom(development)).to.equal(undefined);
-    expect(() => tlsFrom(production)).to.throw(ConfigError, /INTERNAL_TLS_CERT is missing/);
-    expect(tlsFrom({ ...production, INTERNAL_TLS: 'off' })).to.equal(undefined);
+  it('speaks plain text only when it is told to in so many words, and never in production', () => {
+    for (const env of [development, production])
+      expect(() => tlsFrom(env)).to.throw(ConfigError, /INTERNAL_TLS_CERT is missing/);
+    expect(tlsFrom({ ...development, INTERNAL_TLS: 'off' })).to.equal(undefined);
+    expect(() => tlsFrom({ ...production, INTERNAL_TLS: 'off' })).to.throw(
+      ConfigError,
+      /INTERNAL_TLS=off is refused in production/,
+    );
+  });
+
+  it('refuses in production every variable that is no secret, all of them by name in one error', () => {
+    const env = {
+      NODE_ENV: 'production',
+      DATABASE_URL: 'postgres://postgres:postgres@h/d',
+      KAFKA_BROKERS: 'a:1',
+      QR_SECRET: 'tiny-one',
+      PAY_KEY1: 'c'.repeat(40),
+    };
+    const secrets = schema.extend({ QR_SECRET: z.string(), PAY_KEY1: z.string() });
+    expect(() => loadEnv('shop', secrets, env))
+      .to.throw(ConfigError, /QR_SECRET is shorter than 32 bytes/)
+      .with.property('message')
+      .that.matches(/PAY_KEY1 has less/)
+      .and.matches(/DATABASE_URL holds/)
+      .and.does.not.match(/tiny-one|ccc|postgres:/);
+    expect(() => loadEnv('shop', secrets, { ...env, NODE_ENV: 'development' })).to.not.throw();
   });
 
   it('refuses short and example secrets in production only, without telling them', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { secretProblem, secretProblems } from './secrets.js';
 
 /** A service cannot start: its environment is wrong. The text names every bad variable. */
 export class ConfigError extends Error {
@@ -49,6 +50,11 @@ export function loadEnv<S extends z.ZodObject>(
 ): z.infer<S> {
   const { success, data, error } = schema.safeParse(env);
   if (!success) throw new ConfigError(`${service} cannot start:\n${z.prettifyError(error)}`);
+  const problems = data['NODE_ENV'] === 'production' ? secretProblems(data) : [];
+  if (problems.length > 0)
+    throw new ConfigError(
+      `${service} cannot start:\n${problems.map((one) => `✖ ${one}; set a random one from a Secret`).join('\n')}`,
+    );
   return data;
 }
 
@@ -65,19 +71,21 @@ function maskUrl(value: string): string {
   return value.replace(/(\w+:\/\/[^:/@\s]*):[^/\s]+@/g, '$1:****@');
 }
 
-const exampleSecrets = /^(secret|changeme|example|password|test|dev)/i;
-
-/** Refuses an example or short secret outside development; secrets have no defaults. */
+/** Refuses in production what is no secret; secrets have no defaults. `loadEnv` asks this of every variable named like one. */
 export function requireSecret(name: string, value: string, nodeEnv: string): string {
-  if (nodeEnv !== 'production') return value;
-  if (value.length >= 32 && !exampleSecrets.test(value)) return value;
-  throw new ConfigError(
-    `${name} is an example or shorter than 32 characters; set a random one from a Secret`,
-  );
+  const problem = nodeEnv === 'production' ? secretProblem(value) : undefined;
+  if (problem === undefined) return value;
+  throw new ConfigError(`${name} ${problem}; set a random one from a Secret`);
 }
 
 /** PEM material of the identity between services. */
-export type TlsFiles = { cert: Buffer; key: Buffer; ca: Buffer };
+export type TlsFiles = {
+  cert: Buffer;
+  key: Buffer;
+  ca: Buffer;
+  /** Where it was read; what is put there later is used by new connections, without a restart. */
+  paths?: { cert: string; key: string; ca: string };
+};
 
 type TlsEnv = {
   NODE_ENV: string;
@@ -87,20 +95,28 @@ type TlsEnv = {
   INTERNAL_TLS_CA?: string | undefined;
 };
 
-/** The three files or none; in production none is refused unless INTERNAL_TLS=off (a mesh does it). */
+/** The three files, or none with INTERNAL_TLS=off in so many words, which is refused in production. */
 export function tlsFrom(env: TlsEnv): TlsFiles | undefined {
   const { INTERNAL_TLS_CERT: cert, INTERNAL_TLS_KEY: key, INTERNAL_TLS_CA: ca } = env;
+  if (env.INTERNAL_TLS === 'off' && env.NODE_ENV === 'production')
+    throw new ConfigError(
+      'INTERNAL_TLS=off is refused in production: services prove who they are by mTLS; set the three INTERNAL_TLS_* files',
+    );
+  if (env.INTERNAL_TLS === 'off') return undefined;
   if (cert !== undefined && key !== undefined && ca !== undefined)
-    return { cert: readFileSync(cert), key: readFileSync(key), ca: readFileSync(ca) };
+    return {
+      cert: readFileSync(cert),
+      key: readFileSync(key),
+      ca: readFileSync(ca),
+      paths: { cert, key, ca },
+    };
   if (cert !== undefined || key !== undefined || ca !== undefined)
     throw new ConfigError(
       'set all of INTERNAL_TLS_CERT, INTERNAL_TLS_KEY, INTERNAL_TLS_CA or none',
     );
-  if (env.NODE_ENV === 'production' && env.INTERNAL_TLS === 'on')
-    throw new ConfigError(
-      'INTERNAL_TLS_CERT is missing: in production services prove who they are by mTLS; set the three INTERNAL_TLS_* files, or INTERNAL_TLS=off behind a mesh',
-    );
-  return undefined;
+  throw new ConfigError(
+    'INTERNAL_TLS_CERT is missing: services prove who they are by mTLS; set the three INTERNAL_TLS_* files, or outside production INTERNAL_TLS=off for plain text',
+  );
 }
 
 /** The pause for load balancers to drop us: none in development. */

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, Partitioners, type IHeaders, type Producer } from 'kafkajs';
 import type { Logger } from './logger.js';
 import { startConsumer } from './messaging/consumer.js';
-import type { ConsumerHandle, OutgoingEvent, Subscription } from './messaging/types.js';
+import { readToEnd } from './messaging/read-to-end.js';
+import type {
+  ConsumerHandle,
+  IncomingEvent,
+  OutgoingEvent,
+  Subscription,
+} from './messaging/types.js';
 import type { Metrics } from './metrics.js';
 import { activeTraceparent } from './tracing.js';
 
@@ -14,6 +20,8 @@ export type EventBus = {
   /** Resolves when all are stored by all in-sync replicas; rejects when one is not. */
   publish(events: OutgoingEvent[]): Promise<void>;
   subscribe(subscription: Subscription): Promise<ConsumerHandle>;
+  /** Reads a topic once, from its beginning to where it ends now; answers how many events there were. */
+  readToEnd(topic: string, handle: (event: IncomingEvent) => Promise<void>): Promise<number>;
   /** Resolves while a broker answers. */
   check(): Promise<void>;
   stop(): Promise<void>;
@@ -64,6 +72,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
       consumers.push(handle);
       return handle;
     },
+    readToEnd: (topic, handle) => readToEnd({ kafka, topicPrefix, topic, handle }),
     check: async () => {
       await admin.describeCluster();
     },

@@ -1,4 +1,3 @@
-import { ChannelCredentials } from '@grpc/grpc-js';
 import {
   createChannel,
   createClientFactory,
@@ -10,6 +9,7 @@ import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { openTelemetryClientMiddleware } from 'nice-grpc-opentelemetry';
 import type { TlsFiles } from './config.js';
 import { callScope } from './grpc/call-scope.js';
+import { channelCredentials } from './grpc/credentials.js';
 import { resilience } from './grpc/resilience.js';
 import type { Metrics } from './metrics.js';
 
@@ -36,7 +36,7 @@ export function createGrpcClient<D extends CompatServiceDefinition>(
   definition: D,
   { target, address, tls, metrics, timeoutMs = 2_000, retries = 2 }: GrpcClientOptions,
 ): GrpcClient<D> {
-  const channel = createChannel(address, credentialsOf(tls), {
+  const channel = createChannel(address, channelCredentials(tls, metrics), {
     'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
     'grpc.initial_reconnect_backoff_ms': 200,
     'grpc.max_reconnect_backoff_ms': 1_000,
@@ -56,9 +56,4 @@ export function createGrpcClient<D extends CompatServiceDefinition>(
     .use(callScope(timeoutMs))
     .create(definition, channel);
   return { client, close: () => channel.close() };
-}
-
-function credentialsOf(tls: TlsFiles | undefined): ChannelCredentials {
-  if (tls === undefined) return ChannelCredentials.createInsecure();
-  return ChannelCredentials.createSsl(tls.ca, tls.key, tls.cert);
 }

@@ -1,4 +1,3 @@
-import { ServerCredentials } from '@grpc/grpc-js';
 import {
   createServer,
   type CallContext as NiceCallContext,
@@ -11,6 +10,7 @@ import { openTelemetryServerMiddleware } from 'nice-grpc-opentelemetry';
 import { HealthDefinition, HealthServiceImpl, HealthState } from 'nice-grpc-server-health';
 import { ServerReflection, ServerReflectionService } from 'nice-grpc-server-reflection';
 import { ConfigError, type TlsFiles } from './config.js';
+import { serverCredentials } from './grpc/credentials.js';
 import { peerIdentityInterceptor } from './grpc/peer-identity.js';
 import { requestScope, type CallerTable, type CallExtension } from './grpc/request-scope.js';
 import type { Logger } from './logger.js';
@@ -68,7 +68,7 @@ export async function startGrpcServer<D extends CompatServiceDefinition>(
   server.add(HealthDefinition, HealthServiceImpl(health));
   server.add(ServerReflectionService, ServerReflection(protoset, [fullName]));
 
-  const port = await server.listen(`${host}:${options.port}`, credentialsOf(tls));
+  const port = await server.listen(`${host}:${options.port}`, serverCredentials(tls, metrics));
   return {
     port,
     setServing: (serving) => {
@@ -85,15 +85,6 @@ function describe(definition: CompatServiceDefinition): { fullName: string; meth
     methods: Record<string, { name: string }>;
   };
   return { fullName, methods: Object.values(methods).map((method) => method.name) };
-}
-
-function credentialsOf(tls: TlsFiles | undefined): ServerCredentials {
-  if (tls === undefined) return ServerCredentials.createInsecure();
-  return ServerCredentials.createSsl(
-    tls.ca,
-    [{ private_key: tls.key, cert_chain: tls.cert }],
-    true,
-  );
 }
 
 async function drain(server: Server<CallExtension>, drainMs: number): Promise<void> {

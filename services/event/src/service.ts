@@ -11,6 +11,8 @@ import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
 import { neighbours } from './clients/neighbours.js';
+import { measureLag } from './jobs/measure-lag.js';
+import { followOwnEvents } from './messaging/own-events.js';
 import type { Config } from './config.js';
 import { callers } from './rpc/callers.js';
 import { eventRpc } from './rpc/index.js';
@@ -41,6 +43,8 @@ export async function startEvent(config: Config, environment: Environment): Prom
   const issuer = 'ticketbottle/user';
   const verifier = createTokenVerifier({ keys, revoked, issuer, clock, logger });
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
+  await followOwnEvents(bus, { db, metrics, clock });
+  const lag = measureLag({ db, metrics, clock, logger });
   const parts = { db, clock, ids, logger, verifier, minHoldSeconds: config.minHoldSeconds };
   return await serve({
     service,
@@ -54,6 +58,7 @@ export async function startEvent(config: Config, environment: Environment): Prom
     protoset,
     checks: { postgres: () => checkPostgres(db), kafka: () => bus.check() },
     parts: [
+      ['read model lag', () => lag.stop()],
       ['outbox relay', () => relay.stop()],
       ['event bus', () => bus.stop()],
       ['clients', () => [user, inventory].map((client) => client.close())],

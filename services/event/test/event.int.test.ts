@@ -245,6 +245,25 @@ describe('event', function () {
       expect(await reason({ organizerId: randomUUID() })).to.equal('VALIDATION_FAILED');
     });
 
+    it('is refused with texts too long and dates out of range, and keeps HTML as the text it is', async () => {
+      const owner = await platform.person();
+      const { request } = await owner.as(() => draftRequest(platform.event));
+      const reason = (change: object) =>
+        reasonOf(owner.as(() => platform.event.create({ ...request, ...change })));
+      const long = 'x'.repeat(10_000);
+      expect(await reason({ name: long })).to.equal('VALIDATION_FAILED');
+      expect(await reason({ description: `${long}y` })).to.equal('VALIDATION_FAILED');
+      for (const year of ['1999', '2200', '9999']) {
+        const startsAt = new Date(`${year}-06-01T00:00:00Z`);
+        const endsAt = new Date(startsAt.getTime() + 3_600_000);
+        expect(await reason({ startsAt, endsAt }), year).to.equal('VALIDATION_FAILED');
+      }
+      const name = '<img src=x onerror="alert(1)"> & \u2019Đêm\u2019';
+      const sale = await draft(platform, { owner, name, description: long });
+      expect(sale.event).to.include({ name, description: long });
+      expect((await find(sale, owner)).event?.name).to.equal(name);
+    });
+
     it('refuses the organizer of somebody else', async () => {
       const { organizerId } = await draft(platform);
       const other = await draft(platform);
@@ -410,6 +429,7 @@ describe('event', function () {
         await sale.publish({ isPublic: i < 4 });
         if (i < 4) ids.push(sale.id);
       }
+      for (const id of ids) await isListed(id);
       const listed = await pages({ city: city.toUpperCase(), limit: 3 });
       expect(listed.map((page) => page.length)).to.eql([3, 1]);
       expect(listed.flat()).to.eql(ids);
@@ -426,6 +446,7 @@ describe('event', function () {
         categoryIds: [given(category).id],
       });
       await sale.publish();
+      await isListed(sale.id);
       const found = async (filter: object) => (await pages({ ...filter, limit: 100 })).flat();
       expect(await found({ search: `50%_${word.toUpperCase()}` })).to.eql([sale.id]);
       expect(await found({ search: `505_${word}` }), '% is no wildcard').to.eql([]);
@@ -448,6 +469,7 @@ describe('event', function () {
         location: { ...place, venue: 'Nhà hát Lớn', city: 'Hà Nội' },
       });
       await sale.publish();
+      await isListed(sale.id);
       const search = async (words: string) =>
         (await pages({ search: `${words} ${word}`, limit: 100 })).flat();
       for (const words of [
@@ -510,6 +532,18 @@ describe('event', function () {
         platform.clock.shiftMs = 0;
       }
     });
+
+    /** Lists are behind by a moment. */
+    const isListed = (id: string) =>
+      waitUntil(
+        `${id} is listed`,
+        async () => {
+          const { event } = await platform.event.findOne({ id });
+          const organizerId = given(event?.organizer).id;
+          return (await pages({ organizerId, limit: 100 })).flat().includes(id);
+        },
+        { timeoutMs: 25_000, everyMs: 20 },
+      );
 
     async function pages(filter: object): Promise<string[][]> {
       const all: string[][] = [];

@@ -4,7 +4,6 @@ import {
   kafkaConfig,
   kafkaEnv,
   loadEnv,
-  readKeyFile,
   postgresEnv,
 } from '@ticketbottle/service-kit/config.js';
 import { z } from 'zod';
@@ -30,7 +29,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     databaseUrl: e.DATABASE_URL,
     poolSize: e.POOL_SIZE,
     kafka: kafkaConfig(e),
-    accessTokenKey: readKeyFile('ACCESS_TOKEN_KEY_FILE', e.ACCESS_TOKEN_KEY_FILE),
+    accessTokenKeyFile: e.ACCESS_TOKEN_KEY_FILE,
     accessTokenSeconds: e.ACCESS_TOKEN_SECONDS,
     mailDir: e.MAIL_DIR,
     publicUrl: e.PUBLIC_URL.replace(/\/$/, ''),

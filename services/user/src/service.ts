@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
+import { loadKeyRing, type KeyRing } from '@ticketbottle/service-kit/key-ring.js';
 import { every } from '@ticketbottle/service-kit/loop.js';
 import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
 import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
 import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
 import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
-import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
 import { mailFolder } from './clients/mailer.js';
@@ -22,12 +22,14 @@ import { issuer } from './store/sessions.js';
 
 const service = 'user';
 const cleanMs = 60_000;
+/** Clocks differ: an old key is published so much longer than its last token lives. */
+const keySlackMs = 60_000;
 
 export async function startUser(config: Config, environment: Environment): Promise<Served> {
   const { clock, logger } = environment;
   const { databaseUrl } = config;
   const metrics = createMetrics(service);
-  const signingKey = loadSigningKey('ACCESS_TOKEN_KEY_FILE', config.accessTokenKey);
+  const keyRing = openKeyRing(config, environment);
   const db = await openDatabase(config, logger);
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
@@ -44,11 +46,12 @@ export async function startUser(config: Config, environment: Environment): Promi
     clock,
     callers,
     definition: UserServiceDefinition,
-    implementation: userRpc(partsOf(config, environment, { db, signingKey })),
+    implementation: userRpc(partsOf(config, environment, { db, keyRing })),
     protoset,
     checks: { postgres: () => checkPostgres(db), kafka: () => bus.check() },
     parts: [
       ['cleaning', () => cleaning.stop()],
+      ['signing keys', () => keyRing.stop()],
       ['outbox relay', () => relay.stop()],
       ['event bus', () => bus.stop()],
       ['database', () => db.destroy()],
@@ -56,13 +59,19 @@ export async function startUser(config: Config, environment: Environment): Promi
   });
 }
 
+function openKeyRing(config: Config, { clock, logger }: Environment): KeyRing {
+  const overlapMs = config.accessTokenSeconds * 1_000 + keySlackMs;
+  const path = config.accessTokenKeyFile;
+  return loadKeyRing({ name: 'ACCESS_TOKEN_KEY_FILE', path, overlapMs, clock, logger });
+}
+
 function partsOf(
   config: Config,
   environment: Environment,
-  { db, signingKey }: Pick<Parts, 'db' | 'signingKey'>,
+  { db, keyRing }: Pick<Parts, 'db' | 'keyRing'>,
 ): Parts {
   const { clock, ids, logger } = environment;
-  const keys = () => Promise.resolve([signingKey.jwk]);
+  const keys = () => Promise.resolve(keyRing.published());
   const revoked = (since: Date | undefined) => listRevocations(db, since);
   return {
     db,
@@ -70,7 +79,7 @@ function partsOf(
     ids,
     logger,
     mailer: mailFolder(config.mailDir, ids, clock),
-    signingKey,
+    keyRing,
     verifier: createTokenVerifier({ keys, revoked, issuer, clock, logger }),
     accessTokenSeconds: config.accessTokenSeconds,
     publicUrl: config.publicUrl,

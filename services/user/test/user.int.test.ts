@@ -217,6 +217,38 @@ describe('user', function () {
     expect(me.user?.emailVerified).to.equal(true);
   });
 
+  it('mails five verification links within an hour, also when twenty are asked for at once', async () => {
+    const { accessToken } = tokensOf(await person());
+    const ask = () =>
+      reasonOf(running.as(accessToken, () => running.client.requestEmailVerification({})));
+    const reasons = await Promise.all(Array.from({ length: 20 }, ask));
+    expect(reasons.filter((reason) => reason === 'accepted')).to.have.length(5);
+    expect(reasons.filter((reason) => reason === 'RATE_LIMITED')).to.have.length(15);
+  });
+
+  it('resets a password by the newest mail alone: its link works once, older ones work no more', async () => {
+    const p = await person();
+    const link = async () => {
+      const before = (await readdir(running.mailDir)).length;
+      await running.client.requestPasswordReset({ email: p.email });
+      await waitUntil(
+        'the mail is there',
+        async () => (await readdir(running.mailDir)).length > before,
+        { timeoutMs: 10_000 },
+      );
+      return await mailedToken(running.mailDir, 'reset-password');
+    };
+    const [older, newer] = [await link(), await link()];
+    const reset = (token: string) =>
+      reasonOf(running.client.resetPassword({ token, password: 'a new long phrase 44' }));
+    expect(await reset(newer)).to.equal('accepted');
+    expect([await reset(newer), await reset(older)]).to.eql(['TOKEN_INVALID', 'TOKEN_INVALID']);
+    const { refreshToken } = tokensOf(p);
+    expect(await reasonOf(running.client.refreshSession({ refreshToken }))).to.equal(
+      'TOKEN_INVALID',
+    );
+  });
+
   it('refuses a verification link after a day', async () => {
     const { accessToken } = tokensOf(await person());
     await running.as(accessToken, () => running.client.requestEmailVerification({}));

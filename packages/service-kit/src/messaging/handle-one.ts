@@ -83,7 +83,11 @@ async function park(
   });
 }
 
-function toEvent({ topic, partition, message }: EachMessagePayload, prefix: string): IncomingEvent {
+/** @throws PoisonError for what is no event of ours. */
+export function toEvent(
+  { topic, partition, message }: EachMessagePayload,
+  prefix: string,
+): IncomingEvent {
   const headers = message.headers ?? {};
   const id = text(headers, 'ce_id');
   const type = text(headers, 'ce_type');

@@ -26,12 +26,18 @@ export type Change = {
 export async function changeEvent(
   parts: Parts,
   id: string,
-  o: { type: EventType; decide: (change: Change) => Promise<Decision<Event>> | Decision<Event> },
+  o: {
+    type: EventType;
+    decide: (change: Change) => Promise<Decision<Event>> | Decision<Event>;
+    /** What has to be locked before the event. */
+    hold?: (tx: EntityManager) => Promise<void>;
+  },
 ): Promise<WireEvent> {
   const principal = await requirePrincipal(parts);
   if (!uuid.safeParse(id).success) throw eventNotFound();
   const actor = await actorOn(parts, id, principal);
   return await inTransaction(parts.db, async (tx) => {
+    await o.hold?.(tx);
     const event = await lockEvent(tx, id);
     if (event === undefined || (event.status !== 'PUBLISHED' && !mayRead(actor)))
       throw eventNotFound();

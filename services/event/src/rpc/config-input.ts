@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { EventConfig } from '../domain/event.js';
-import { instant } from './input.js';
+import { plannedAt } from './input.js';
 
 const whole = z.number().int();
 
 /** Shapes only; ranges and relations are rules of the domain. */
 export const ConfigInput = z.object({
-  saleOpensAt: instant,
-  saleClosesAt: instant,
+  saleOpensAt: plannedAt,
+  saleClosesAt: plannedAt,
   isFree: z.boolean(),
   isPublic: z.boolean(),
   requiresApproval: z.boolean(),
@@ -18,7 +18,7 @@ export const ConfigInput = z.object({
   holdSeconds: whole,
   retryPayments: z.boolean(),
   requireVerifiedEmail: z.boolean(),
-  preQueueOpensAt: instant.optional(),
+  preQueueOpensAt: plannedAt.optional(),
   draw: z.boolean(),
   waitingRoom: z
     .object({

@@ -11,7 +11,7 @@ import { insertEvent } from '../store/events.js';
 import { findOrganizer } from '../store/organizers.js';
 import { saveRole } from '../store/roles.js';
 import { platformAdmin, requirePrincipal } from './actor.js';
-import { description, instant, location, name, timeZone, url, uuid } from './input.js';
+import { description, location, name, plannedAt, timeZone, url, uuid } from './input.js';
 import type { Parts } from './parts.js';
 import { invalid } from './refusals.js';
 
@@ -19,8 +19,8 @@ const Request = z
   .object({
     name,
     description,
-    startsAt: instant,
-    endsAt: instant,
+    startsAt: plannedAt,
+    endsAt: plannedAt,
     timeZone,
     thumbnailUrl: url,
     location,

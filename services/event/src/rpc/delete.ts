@@ -2,6 +2,9 @@ import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import { decideTransition, mayRead } from '../domain/decide-transition.js';
+import type { Event } from '../domain/event.js';
+import { appendEventChanged } from '../store/event-events.js';
+import { eventView } from '../store/event-view.js';
 import { deleteEvent, lockEvent } from '../store/events.js';
 import { actorOn, requirePrincipal } from './actor.js';
 import { uuid } from './input.js';
@@ -20,7 +23,16 @@ export function remove(parts: Parts): EventServiceImplementation<CallExt>['delet
         throw eventNotFound();
       const decision = decideTransition(event.status, 'delete', { actor, requiresApproval: true });
       if (!decision.ok) throw refused(decision.refusal);
+      const last: Event = {
+        ...event,
+        status: 'CANCELLED',
+        version: event.version + 1,
+        updatedAt: parts.clock.now(),
+      };
+      const view = await eventView(tx, last);
       await deleteEvent(tx, id);
+      const type = 'event.cancelled';
+      await appendEventChanged(tx, { id: parts.ids.next(), type, event: view, deleted: true });
     });
     return {};
   };

@@ -12,5 +12,9 @@ export function findCategory(parts: Parts): EventServiceImplementation<CallExt>[
 export async function requireCategory({ db }: Parts, id: string): Promise<Category> {
   const category = uuid.safeParse(id).success ? await find(db, id) : undefined;
   if (category !== undefined) return category;
-  throw refused({ reason: 'CATEGORY_NOT_FOUND', message: 'there is no such category' });
+  throw categoryNotFound();
+}
+
+export function categoryNotFound(): Error {
+  return refused({ reason: 'CATEGORY_NOT_FOUND', message: 'there is no such category' });
 }

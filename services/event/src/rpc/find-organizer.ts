@@ -13,7 +13,11 @@ export function findOrganizer(parts: Parts): EventServiceImplementation<CallExt>
 async function requireOrganizer({ db }: Parts, id: string): Promise<Organizer> {
   const organizer = uuid.safeParse(id).success ? await find(db, id) : undefined;
   if (organizer !== undefined) return organizer;
-  throw refused({ reason: 'ORGANIZER_NOT_FOUND', message: 'there is no such organizer' });
+  throw organizerNotFound();
+}
+
+export function organizerNotFound(): Error {
+  return refused({ reason: 'ORGANIZER_NOT_FOUND', message: 'there is no such organizer' });
 }
 
 /** An organizer that the caller may change: its owner or a platform admin. */

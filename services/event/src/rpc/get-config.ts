@@ -1,14 +1,13 @@
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
-import { configView } from '../store/event-view.js';
-import { readable } from './find-one.js';
+import { shown } from './find-one.js';
 import type { Parts } from './parts.js';
 import { eventNotFound } from './refusals.js';
 
 export function getConfig(parts: Parts): EventServiceImplementation<CallExt>['getConfig'] {
   return async ({ eventId }) => {
-    const { config } = await readable(parts, eventId);
+    const { config } = await shown(parts, eventId);
     if (config === undefined) throw eventNotFound();
-    return { config: configView(config) };
+    return { config };
   };
 }

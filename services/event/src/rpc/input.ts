@@ -10,6 +10,11 @@ export const timeZone = z
   .max(64)
   .refine(isTimeZone, 'must be an IANA time zone, e.g. Asia/Ho_Chi_Minh');
 export const instant = z.date();
+/** When something takes place; a year typed wrong is told at once. */
+export const plannedAt = z
+  .date()
+  .min(new Date('2000-01-01T00:00:00Z'))
+  .max(new Date('2200-01-01T00:00:00Z'));
 export const limit = z.number().int().min(0).max(100);
 export const defaultLimit = 20;
 export const cursorText = z.string().max(500);

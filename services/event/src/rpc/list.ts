@@ -3,7 +3,7 @@ import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { EventStatus, type EventServiceImplementation } from '@ticketbottle/sdk/event.js';
 import { z } from 'zod';
 import type { Status } from '../domain/event.js';
-import { eventViews } from '../store/event-view.js';
+import { catchUp } from '../store/catch-up.js';
 import { findEvents, type EventFilter } from '../store/find-events.js';
 import { platformAdmin, requirePrincipal } from './actor.js';
 import { fromCursor, toCursor } from './cursor.js';
@@ -57,13 +57,14 @@ export function list(parts: Parts): EventServiceImplementation<CallExt>['list'] 
     const events = found.slice(0, size);
     const last = events.at(-1);
     const hasMore = found.length > size && last !== undefined;
-    const nextCursor = hasMore ? toCursor({ startsAt: last.startsAt, id: last.id }) : '';
-    return { events: await eventViews(parts.db, events), nextCursor };
+    const nextCursor = hasMore ? toCursor({ startsAt: last.startsAt?.getTime(), id: last.id }) : '';
+    return { events, nextCursor };
   };
 }
 
 /** Drafts are their role holders' business; a platform admin looks for what waits for approval. */
 async function own(parts: Parts): Promise<EventFilter['whose']> {
   const { userId, roles } = await requirePrincipal(parts);
+  await catchUp(parts.db, userId);
   return roles.includes(platformAdmin) ? 'all' : { userId };
 }

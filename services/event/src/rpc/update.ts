@@ -1,23 +1,25 @@
 import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { EventServiceImplementation } from '@ticketbottle/sdk/event.js';
+import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { configProblem } from '../domain/check-config.js';
 import { decideTransition } from '../domain/decide-transition.js';
 import type { Decision, Event } from '../domain/event.js';
 import { isAnother } from '../domain/is-another.js';
-import { setCategories } from '../store/categories.js';
+import { holdCategories, setCategories } from '../store/categories.js';
+import { holdOrganizer } from '../store/organizers.js';
 import { changeEvent, type Change } from './change-event.js';
 import { requireOrganizer } from './create.js';
-import { description, instant, location, name, timeZone, url, uuid } from './input.js';
+import { description, location, name, plannedAt, timeZone, url, uuid } from './input.js';
 import type { Parts } from './parts.js';
 import { invalid } from './refusals.js';
 
 const Request = z.object({
   name: name.optional(),
   description: description.optional(),
-  startsAt: instant.optional(),
-  endsAt: instant.optional(),
+  startsAt: plannedAt.optional(),
+  endsAt: plannedAt.optional(),
   timeZone: timeZone.optional(),
   thumbnailUrl: url.optional(),
   location: location.optional(),
@@ -30,7 +32,11 @@ export function update(parts: Parts): EventServiceImplementation<CallExt>['updat
   return async ({ id, ...raw }) => {
     const request = checked(Request, raw);
     const decide = (change: Change) => edit(parts, request, change);
-    return { event: await changeEvent(parts, id, { type: 'event.updated', decide }) };
+    const hold = async (tx: EntityManager): Promise<void> => {
+      if (request.organizerId !== undefined) await holdOrganizer(tx, request.organizerId);
+      if (request.categoryIds !== undefined) await holdCategories(tx, request.categoryIds.ids);
+    };
+    return { event: await changeEvent(parts, id, { type: 'event.updated', decide, hold }) };
   };
 }
 

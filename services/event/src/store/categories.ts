@@ -16,6 +16,19 @@ export async function findCategory(db: Queryable, id: string): Promise<Category 
   )[0];
 }
 
+/** Alone with a category: no event comes into it meanwhile. */
+export async function lockCategory(tx: Queryable, id: string): Promise<Category | undefined> {
+  const sql = 'SELECT id, name, slug FROM categories WHERE id = $1 FOR UPDATE';
+  return ((await tx.query(sql, [id])) as Category[])[0];
+}
+
+/** Names stay as they are until the transaction ends. Before an event is locked: who renames locks in this order, too. */
+export async function holdCategories(tx: Queryable, ids: readonly string[]): Promise<void> {
+  await tx.query('SELECT 1 FROM categories WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE', [
+    ids,
+  ]);
+}
+
 /** By name, after a name, one more than the limit when there is a next page. */
 export async function listCategories(
   db: Queryable,

@@ -3,6 +3,7 @@ import { openPostgres } from '@ticketbottle/service-kit/postgres.js';
 import type { DataSource } from 'typeorm';
 import { Events1764000000000 } from './migrations/1764000000000-events.js';
 import { Search1795600000000 } from './migrations/1795600000000-search.js';
+import { Listing1795700000000 } from './migrations/1795700000000-listing.js';
 
 /** Opens the pool and runs the pending migrations. */
 export function openDatabase(
@@ -13,7 +14,7 @@ export function openDatabase(
     url: databaseUrl,
     service: 'event',
     entities: [],
-    migrations: [Events1764000000000, Search1795600000000],
+    migrations: [Events1764000000000, Search1795600000000, Listing1795700000000],
     poolSize,
     logger,
   });

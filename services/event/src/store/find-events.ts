@@ -1,6 +1,8 @@
 import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
+import type { Event as WireEvent } from '@ticketbottle/sdk/event.js';
 import type { Event, Status } from '../domain/event.js';
 import { eventColumns, toEvents } from './events.js';
+import { listing, toWire } from './listing.js';
 
 export type EventFilter = {
   search: string;
@@ -18,17 +20,18 @@ export type EventFilter = {
   after: { startsAt: number; id: string } | undefined;
 };
 
-/** A page by start, one row more than the limit when there is a next page. */
-export async function findEvents(db: Queryable, f: EventFilter): Promise<Event[]> {
+/** A page of the read model by start, one row more than the limit when there is a next page. */
+export async function findEvents(db: Queryable, f: EventFilter): Promise<WireEvent[]> {
   const parameters: unknown[] = [];
   const bind = (value: unknown): string => `$${parameters.push(value)}`;
   const conditions = [...ownership(f, bind), ...content(f, bind), ...time(f, bind)].join(' AND ');
-  const sql = `SELECT ${eventColumns} FROM events WHERE ${conditions} ORDER BY starts_at, id LIMIT ${bind(f.limit + 1)}`;
-  return toEvents(await db.query(sql, parameters));
+  const sql = `SELECT event FROM ${listing} WHERE NOT removed AND ${conditions} ORDER BY starts_at, id LIMIT ${bind(f.limit + 1)}`;
+  return toWire(await db.query(sql, parameters));
 }
 
 type Bind = (value: unknown) => string;
 
+/** Roles are not in the read model: who may see an event is never read from a copy. */
 function ownership(f: EventFilter, bind: Bind): string[] {
   const status = `status = ${bind(f.status)}`;
   if (f.whose === 'all') return [status];
@@ -42,13 +45,11 @@ function ownership(f: EventFilter, bind: Bind): string[] {
 function content(f: EventFilter, bind: Bind): string[] {
   return [
     ...(f.search === '' ? [] : [`words @@ event_query(${bind(f.search)})`]),
-    ...(f.category === ''
-      ? []
-      : [`id IN (${ofCategory} WHERE ${bind(f.category)} IN (c.id::text, c.slug))`]),
-    ...(f.city === '' ? [] : [`event_plain(location ->> 'city') = event_plain(${bind(f.city)})`]),
-    ...(f.country === '' ? [] : [`location ->> 'country' = upper(${bind(f.country)})`]),
+    ...(f.category === '' ? [] : [`categories @> ARRAY[${bind(f.category)}]::text[]`]),
+    ...(f.city === '' ? [] : [`city = event_plain(${bind(f.city)})`]),
+    ...(f.country === '' ? [] : [`country = upper(${bind(f.country)})`]),
     ...(f.organizerId === '' ? [] : [`organizer_id = ${bind(f.organizerId)}`]),
-    ...(f.isFree === undefined ? [] : [`(config ->> 'isFree')::boolean = ${bind(f.isFree)}`]),
+    ...(f.isFree === undefined ? [] : [`is_free = ${bind(f.isFree)}`]),
   ];
 }
 
@@ -62,14 +63,12 @@ function time({ from, to, after }: EventFilter, bind: Bind): string[] {
   ];
 }
 
-const ofCategory = `SELECT event_id FROM event_categories ec JOIN categories c ON c.id = ec.category_id`;
-
-export async function publishedByIds(db: Queryable, ids: string[]): Promise<Event[]> {
+export async function publishedByIds(db: Queryable, ids: readonly string[]): Promise<Event[]> {
   const sql = `SELECT ${eventColumns} FROM events WHERE status = 'PUBLISHED' AND id = ANY($1::uuid[]) ORDER BY id`;
   return toEvents(await db.query(sql, [ids]));
 }
 
-/** Published events whose sale has not ended, by id. */
+/** Published events whose sale has not ended, by id. Another service decides by it: no copy is asked. */
 export async function eventsOnSale(
   db: Queryable,
   o: { now: number; after: string; limit: number },

@@ -24,6 +24,17 @@ export async function findOrganizer(db: Queryable, id: string): Promise<Organize
   )[0];
 }
 
+/** Alone with an organizer: no event comes to it meanwhile. */
+export async function lockOrganizer(tx: Queryable, id: string): Promise<Organizer | undefined> {
+  const sql = `SELECT ${columns} FROM organizers WHERE id = $1 FOR UPDATE`;
+  return ((await tx.query(sql, [id])) as Organizer[])[0];
+}
+
+/** As `holdCategories`. */
+export async function holdOrganizer(tx: Queryable, id: string): Promise<void> {
+  await tx.query('SELECT 1 FROM organizers WHERE id = $1 FOR KEY SHARE', [id]);
+}
+
 /** By name, after a name, one more than the limit when there is a next page. */
 export async function listOrganizers(
   db: Queryable,

@@ -29,6 +29,10 @@ export type Platform = {
   /** The same door, entered as the service waitroom. */
   asWaitroom: GrpcClient<EventServiceDefinition>['client'];
   inventory: GrpcClient<InventoryServiceDefinition>['client'];
+  /** Metrics of event. */
+  adminUrl: string;
+  /** What event was started with, for its commands. */
+  env: NodeJS.ProcessEnv;
   clock: { shiftMs: number; now(): number };
   admin: Person;
   person: () => Promise<Person>;
@@ -57,8 +61,8 @@ export async function startPlatform(file: string): Promise<Platform> {
   });
   const clock = { shiftMs: 0, now: () => systemClock.now() + clock.shiftMs };
   const logger = createLogger({ service: 'event', level: env['TEST_LOG'] ?? 'silent' });
-  const config = loadConfig(environment({ stack, services, address }));
-  const service = await startEvent(config, { clock, ids: uuidv7Ids, logger });
+  const eventEnv = environment({ stack, services, address });
+  const service = await startEvent(loadConfig(eventEnv), { clock, ids: uuidv7Ids, logger });
   const metrics = createMetrics('test');
   const connection = (target: string, at: string, identity: string) => ({
     target,
@@ -83,6 +87,8 @@ export async function startPlatform(file: string): Promise<Platform> {
   return {
     stack,
     services,
+    adminUrl: `http://127.0.0.1:${service.adminPort}`,
+    env: eventEnv,
     clock,
     event: clients.event.client,
     asWaitroom: clients.waitroom.client,

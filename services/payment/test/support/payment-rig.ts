@@ -105,6 +105,7 @@ function keysOfOthers(url: string): NodeJS.ProcessEnv {
 
 function environment(stack: TestStack, url: string, webhookPort: number): NodeJS.ProcessEnv {
   return {
+    INTERNAL_TLS: 'off',
     PORT: '0',
     ADMIN_PORT: '0',
     DATABASE_URL: stack.databaseUrl,

@@ -2,8 +2,9 @@ import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { UserServiceImplementation } from '@ticketbottle/sdk/user.js';
 import type { Parts } from './parts.js';
 
+/** During a rotation the old key, the one that signs and the announced one. */
 export function getSigningKeys({
-  signingKey,
+  keyRing,
 }: Parts): UserServiceImplementation<CallExt>['getSigningKeys'] {
-  return () => Promise.resolve({ keys: [signingKey.jwk] });
+  return () => Promise.resolve({ keys: keyRing.published() });
 }

@@ -3,12 +3,12 @@ import { passwordProblem } from '../domain/password.js';
 
 export const uuid = z.uuid();
 export const name = z.string().trim().min(1).max(100);
-/** Compared in lower case. */
+/** Compared in lower case. What only looks like ASCII becomes it (NFKC) or is refused: one look, one account. */
 export const email = z
   .string()
   .trim()
   .max(254)
-  .transform((text) => text.toLowerCase().normalize('NFKC'))
+  .transform((text) => text.normalize('NFKC').toLowerCase())
   .pipe(z.email());
 export const avatarUrl = z.union([z.literal(''), z.url({ protocol: /^https$/ }).max(2_000)]);
 export const newPassword = z.string().superRefine((password, context) => {

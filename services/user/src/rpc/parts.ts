@@ -1,7 +1,7 @@
 import type { TokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
-import type { SigningKey } from '@ticketbottle/service-kit/signing-key.js';
+import type { KeyRing } from '@ticketbottle/service-kit/key-ring.js';
 import type { DataSource } from 'typeorm';
 import type { Mailer } from '../clients/mailer.js';
 
@@ -12,7 +12,7 @@ export type Parts = {
   ids: Ids;
   logger: Logger;
   mailer: Mailer;
-  signingKey: SigningKey;
+  keyRing: KeyRing;
   verifier: TokenVerifier;
   accessTokenSeconds: number;
   publicUrl: string;

@@ -1,6 +1,7 @@
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
+import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { UserServiceImplementation } from '@ticketbottle/sdk/user.js';
-import { accountBy } from '../store/accounts.js';
+import { accountBy, lockAccount } from '../store/accounts.js';
 import { countMailed, saveMailedToken } from '../store/mailed-tokens.js';
 import { hashToken } from '../store/sessions.js';
 import { email } from './input.js';
@@ -26,12 +27,17 @@ export function requestPasswordReset(
 async function mail(parts: Parts, address: string): Promise<void> {
   const account = await accountBy(parts.db, 'email', address);
   if (account === undefined) return;
+  const token = parts.random();
   const now = parts.clock.now();
   const about = { userId: account.id, purpose: 'RESET_PASSWORD' } as const;
-  if ((await countMailed(parts.db, { ...about, since: now - 3_600_000 })) >= mostPerHour) return;
-  const token = parts.random();
-  const expiresAt = now + lifeMs;
-  await saveMailedToken(parts.db, { ...about, hash: hashToken(token), expiresAt, createdAt: now });
+  const isSaved = await inTransaction(parts.db, async (tx) => {
+    await lockAccount(tx, account.id); // links asked for at once are counted one by one
+    if ((await countMailed(tx, { ...about, since: now - 3_600_000 })) >= mostPerHour) return false;
+    const expiresAt = now + lifeMs;
+    await saveMailedToken(tx, { ...about, hash: hashToken(token), expiresAt, createdAt: now });
+    return true;
+  });
+  if (!isSaved) return;
   await parts.mailer.send({
     to: account.email,
     subject: 'Set a new password',

@@ -24,6 +24,17 @@ export async function countMailed(
   return (rows as { n: number }[])[0]?.n ?? 0;
 }
 
+/** Links that were mailed before work no more. */
+export async function voidMailed(
+  tx: Queryable,
+  o: { userId: string; purpose: Purpose; now: number },
+): Promise<void> {
+  await tx.query(
+    'UPDATE mailed_tokens SET used_at = $3 WHERE user_id = $1 AND purpose = $2 AND used_at IS NULL',
+    [o.userId, o.purpose, new Date(o.now)],
+  );
+}
+
 export type Spent =
   { ok: true; userId: string } | { ok: false; reason: 'TOKEN_INVALID' | 'TOKEN_EXPIRED' };
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
-import type { SigningKey } from '@ticketbottle/service-kit/signing-key.js';
+import type { KeyRing } from '@ticketbottle/service-kit/key-ring.js';
 import type { SessionTokens } from '@ticketbottle/sdk/user.js';
 import type { Account } from '../domain/account.js';
 import { saveRefresh } from './refresh-tokens.js';
@@ -11,7 +11,7 @@ const refreshMs = 30 * 86_400_000;
 type Issuer = {
   clock: { now(): number };
   ids: { next(): string };
-  signingKey: SigningKey;
+  keyRing: Pick<KeyRing, 'current'>;
   accessTokenSeconds: number;
   random: () => string;
 };
@@ -42,7 +42,7 @@ export async function issueTokens(
 }
 
 export function accessToken(
-  { clock, signingKey, accessTokenSeconds }: Issuer,
+  { clock, keyRing, accessTokenSeconds }: Issuer,
   account: Account,
   sessionId: string,
 ): Omit<SessionTokens, 'refreshToken'> {
@@ -58,5 +58,5 @@ export function accessToken(
     iat,
     exp: iat + accessTokenSeconds,
   };
-  return { accessToken: signingKey.sign(claims), expiresInSeconds: accessTokenSeconds };
+  return { accessToken: keyRing.current().sign(claims), expiresInSeconds: accessTokenSeconds };
 }

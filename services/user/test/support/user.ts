@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testStack, type TestStack } from '@ticketbottle/local-stack/test-stack.js';
 import { systemClock, uuidv7Ids, type Clock } from '@ticketbottle/service-kit/clock.js';
 import { createGrpcClient, type GrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
+import { newKeyPem } from '@ticketbottle/service-kit/key-ring.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
 import { runWith } from '@ticketbottle/service-kit/request-context.js';
@@ -25,12 +25,13 @@ export type Running = {
   stop(): Promise<void>;
 };
 
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-
 /** The user service on a database and topics of its own; the clock can be moved. */
 export async function startTestUser(file: string): Promise<Running> {
   const stack = await testStack(file, { topics: true, only: ['postgres', 'kafka'] });
-  const mailDir = await mkdtemp(join(tmpdir(), 'user-mail-'));
+  const dir = await mkdtemp(join(tmpdir(), 'user-test-'));
+  const mailDir = join(dir, 'mail');
+  const keyFile = join(dir, 'key.pem');
+  await writeFile(keyFile, newKeyPem());
   const clock = { shiftMs: 0, now: () => systemClock.now() + clock.shiftMs };
   const config: Config = {
     host: '127.0.0.1',
@@ -41,7 +42,7 @@ export async function startTestUser(file: string): Promise<Running> {
     databaseUrl: stack.databaseUrl,
     poolSize: 10,
     kafka: { brokers: stack.kafkaBrokers, topicPrefix: stack.topicPrefix },
-    accessTokenKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    accessTokenKeyFile: keyFile,
     accessTokenSeconds: 900,
     mailDir,
     publicUrl: 'http://127.0.0.1:3000',
@@ -67,7 +68,7 @@ export async function startTestUser(file: string): Promise<Running> {
     async stop() {
       user.close();
       await service.stop();
-      await rm(mailDir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true });
       await stack.drop();
     },
   };
