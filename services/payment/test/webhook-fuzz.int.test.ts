@@ -72,10 +72,7 @@ describe('whatever is sent to the webhooks', function () {
         text:
           to === VNPAY
             ? Object.entries(body)
-                .map(
-                  ([name, value]) =>
-                    `vnp_${name}=${encodeURIComponent(String(JSON.stringify(value)))}`,
-                )
+                .map(([name, value]) => `vnp_${name}=${encodeURIComponent(JSON.stringify(value))}`)
                 .join('&')
             : JSON.stringify(body),
       }));
