@@ -53,18 +53,15 @@ async function doubledPlaces({ redis }: Pick<Stores, 'redis'>, base: string): Pr
   return doubled;
 }
 
-/** Every user with the number that was given last, from all hash buckets: 16 bytes -> 4 of the number, 6 of the time. */
+/** Every user with the number that was given last, as services/waitroom/src/store/lua/places.lua keeps them. */
 async function* places(redis: Stores['redis'], base: string): AsyncGenerator<[string, number]> {
-  const stream = redis.scanStream({ match: `${escape(base)}:u:*`, count: 1_000 });
-  for await (const keys of stream as AsyncIterable<string[]>)
-    for (const key of keys) {
-      const flat = (await redis.callBuffer('HGETALL', key)) as Buffer[];
-      for (let n = 0; n + 1 < flat.length; n += 2)
-        yield [flat[n]?.toString('hex') ?? '', flat[n + 1]?.readUInt32BE(0) ?? 0];
-    }
-}
-
-/** Square brackets, stars and question marks are patterns to SCAN. */
-function escape(text: string): string {
-  return text.replaceAll(/[\\*?[\]]/g, '\\$&');
+  const index = (await redis.getBuffer(`${base}:index`)) ?? Buffer.alloc(0);
+  for (let slot = 0; slot < index.length; slot += 6) {
+    if (index.readUIntBE(slot + 3, 3) === 0) continue;
+    const number = index.readUIntBE(slot, 3);
+    const from = 22 * ((number - 1) % 1_024);
+    const key = `${base}:places:${Math.floor((number - 1) / 1_024)}`;
+    const user = (await redis.callBuffer('GETRANGE', key, from, from + 15)) as Buffer;
+    yield [user.toString('hex'), number];
+  }
 }

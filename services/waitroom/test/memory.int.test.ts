@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { env } from 'node:process';
 import { expect } from 'chai';
-import { bucketOf, buckets, joinLine, type Joiner } from '../src/store/line-scripts.js';
+import { joinLine, type Joiner } from '../src/store/line-scripts.js';
 import { readLog, trimLog } from '../src/store/log.js';
 import { benchOn, type Bench, type Line } from './support/lines.js';
 import { startOwnRedis } from './support/own-redis.js';
 
-/** The whole line of a million, or the same density in a 32nd of the buckets. */
-const share = env['TEST_SIZE'] === 'long' ? 1 : 32;
-const waiting = 1_000_000 / share;
+const waiting = env['TEST_SIZE'] === 'long' ? 1_000_000 : 100_000;
 const atOnce = 1_000;
 
-describe('the memory of a line of a million', function () {
+describe('the memory of a long line', function () {
   this.timeout(300_000);
   let bench: Bench;
   before(async () => {
@@ -21,17 +19,11 @@ describe('the memory of a line of a million', function () {
 
   const usedMemory = async ({ store }: Line) =>
     Number(/used_memory:(\d+)/.exec(await store.redis.info('memory'))?.[1]);
-  const someone = (): Joiner => {
-    for (;;) {
-      const userId = randomUUID();
-      if (bucketOf(userId) < buckets / share) return { userId, emailVerified: true };
-    }
-  };
-  const people = (count: number) => Array.from({ length: count }, someone);
+  const people = (count: number): Joiner[] =>
+    Array.from({ length: count }, () => ({ userId: randomUUID(), emailVerified: true }));
 
-  it('takes at most 50 bytes per waiting user, and packs every bucket at 128 fields', async () => {
+  it('takes at most 50 bytes per waiting user, the log included', async () => {
     const line = await bench.line();
-    await line.store.redis.config('SET', 'hash-max-listpack-entries', 128);
     const joiners = people(atOnce);
     await joinLine(line.store, line.eventId, joiners);
     const before = await usedMemory(line);
@@ -40,9 +32,6 @@ describe('the memory of a line of a million', function () {
     const perUser = ((await usedMemory(line)) - before) / waiting;
     process.stdout.write(`      ${perUser.toFixed(1)} bytes per user\n`);
     expect(perUser).to.be.at.most(50);
-    const keys = await line.store.redis.keys(`line:{${line.eventId}}:u:*`);
-    for (const key of keys.slice(0, 500))
-      expect(await line.store.redis.object('ENCODING', key)).to.equal('listpack');
     const entries = await readLog(line.store, line.eventId);
     expect(entries.length, 'one entry per call').to.equal(
       Math.min(500, Math.ceil(waiting / atOnce) + 1),
@@ -52,14 +41,5 @@ describe('the memory of a line of a million', function () {
     expect(again.map((answer) => (answer.ok ? answer.number : 0))).to.deep.equal(
       joiners.map((_, n) => n + 1),
     );
-  });
-
-  it('does not stumble over places that were written by an older release', async () => {
-    const line = await bench.line();
-    const userId = randomUUID();
-    const key = `line:{${line.eventId}}:u:${bucketOf(userId)}`;
-    await line.store.redis.hset(key, userId, `7 ${Date.now()}`);
-    expect(await line.join(userId)).to.equal(1);
-    expect(await line.join(userId)).to.equal(1);
   });
 });

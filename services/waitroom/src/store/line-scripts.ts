@@ -3,14 +3,9 @@ import type { SessionStatus } from '@ticketbottle/line/line.js';
 import type { LineSettings } from '../domain/line-settings.js';
 import { runScript, toText, type LineStore } from './scripts.js';
 
-/**
- * Users of an event are spread over this many small hashes, which Redis packs up to `hash-max-listpack-entries` fields:
- * about 15 each at a million users. It fits 128 fields up to 6 million users, and 512 (the default) up to 27 million.
- */
-export const buckets = 65_536;
-
-export function bucketOf(userId: string): number {
-  return crc32(userId) % buckets;
+/** What the index of a line finds a user by: 24 bits, never 0. */
+export function hashOf(userId: string): number {
+  return 1 + (crc32(userId) % 0xff_ff_ff);
 }
 
 export function toBytes(userId: string): Buffer {
@@ -53,12 +48,12 @@ export async function joinLine(
 
 /** One argument for all: Redis reads and hands to Lua each argument on its own. */
 function pack(users: Joiner[]): Buffer {
-  const size = 19;
+  const size = 20;
   const packed = Buffer.allocUnsafe(size * users.length);
   for (const [n, { userId, emailVerified }] of users.entries()) {
     packed.write(userId.replaceAll('-', ''), size * n, 'hex');
-    packed.writeUInt16BE(bucketOf(userId), size * n + 16);
-    packed.write(emailVerified ? '1' : '0', size * n + 18, 'latin1');
+    packed.writeUIntBE(hashOf(userId), size * n + 16, 3);
+    packed.write(emailVerified ? '1' : '0', size * n + 19, 'latin1');
   }
   return packed;
 }

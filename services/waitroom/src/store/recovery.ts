@@ -1,5 +1,5 @@
 import { rememberLine } from './known-lines.js';
-import { bucketOf, toBytes } from './line-scripts.js';
+import { hashOf, toBytes } from './line-scripts.js';
 import { lineKey, runScript, type LineStore } from './scripts.js';
 
 /** What a process remembers of a line. */
@@ -30,7 +30,7 @@ export async function restorePlace(
   eventId: string,
   { userId, number, joinedAt }: { userId: string; number: number; joinedAt: number },
 ): Promise<boolean> {
-  const args = [toBytes(userId), bucketOf(userId), number, joinedAt];
+  const args = [toBytes(userId), hashOf(userId), number, joinedAt];
   return (await runScript(store, 'restore-place', eventId, ...args)) === 1;
 }
 

@@ -39,7 +39,7 @@ function script(name: ScriptName): Script {
   const known = loaded.get(name);
   if (known !== undefined) return known;
   const read = (file: string): string => readFileSync(new URL(`${file}.lua`, folder), 'utf8');
-  const text = `${read('prelude')}\n${read('recovery')}\n${read(name)}`;
+  const text = ['prelude', 'places', 'recovery', name].map(read).join('\n');
   const made = { text, sha: createHash('sha1').update(text).digest('hex') };
   loaded.set(name, made);
   return made;

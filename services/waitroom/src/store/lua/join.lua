@@ -1,7 +1,6 @@
 -- Gives each user a number at the end of the line, once; a user whose session is alive keeps theirs, and one whose
 -- session the store has lost gets it back by its proof.
--- A user costs the bytes of one small hash field: 16 of the id -> 4 of the number and 6 of the join time, ms.
--- ARGV  2 users: 16 bytes of the id, 2 of the bucket, 1 byte '1' when the address is verified, …
+-- ARGV  2 users: 16 bytes of the id, 3 of its hash, 1 byte '1' when the address is verified, …
 --       3… which user (from 1), their proof, …: "number, joined at, issued at, expires at" of a ticket (the last two are 0) or
 --       a checkout token
 -- Returns { places: 4 bytes of the number and 6 of the join time per user, zeros when refused; which user, reason, seconds
@@ -14,18 +13,21 @@ local refusal = refusals[state]
 if line.status == 'CANCELLED' then refusal = 'EVENT_CANCELLED' end
 if line.managed == '0' then refusal = refusal or 'NO_LINE' end
 
-local users, size = ARGV[2], 19
-local function userAt(n)
-  local from = (n - 1) * size
-  return users:sub(from + 1, from + 16), (struct.unpack('>I2', users, from + 17)), users:sub(from + size, from + size)
+local packed, size, ids, hashes, allowed = ARGV[2], 20, {}, {}, {}
+local count = #packed / size
+for n = 1, count do
+  local from = (n - 1) * size + 1
+  local high, middle, low, verified = packed:byte(from + 16, from + 19)
+  ids[n], hashes[n] = packed:sub(from, from + 15), high * 65536 + middle * 256 + low
+  allowed[n] = not refusal and (line.verifiedOnly ~= '1' or verified == 49)
 end
 
 -- What the store has lost and the user can prove; the number is theirs again, or was all the time.
 local function prove(n, proof)
-  local user, bucket = userAt(n)
+  local id, hash = ids[n], hashes[n]
   local number, at, issuedAt, expiresAt = proof:match('^(%d+) (%d+) (%d+) (%d+)$')
   number, at = tonumber(number), tonumber(at)
-  local place = placeOf(user, bucket)
+  local place = placeOf(id, hash)
   if place and place ~= number then return end
   if at < num('born') then
     rebuild(number, 0) -- older than the line: the store was emptied
@@ -33,53 +35,64 @@ local function prove(n, proof)
     recover(number)
   end
   if readmit(number, tonumber(issuedAt), tonumber(expiresAt)) then
-    savePlace(user, bucket, number, at)
+    savePlace(id, hash, number, at)
   elseif not place then
-    restore(user, bucket, number, at)
+    restore(id, hash, number, at)
   end
 end
 for i = 3, refusal and 0 or #ARGV, 2 do prove(tonumber(ARGV[i]), ARGV[i + 1]) end
 
 local wait = math.max(0, math.ceil((num('emptiedUntil') - now) / 1000)) -- whoever was here before comes first
-local function refusedNew(verified)
-  if refusal then return refusal, 0 end
-  if line.verifiedOnly == '1' and verified ~= '1' then return 'EMAIL_NOT_VERIFIED', 0 end
-  if wait > 0 then return 'OVERLOADED', wait end
-end
+if num('last') + count > mostPlaces then wait = math.max(wait, 60) end
+local adds = wait > 0 and {} or allowed
+makeRoom(count)
+local slots, numbers, twins = findPlaces(ids, hashes, adds)
 
 local answer, before = { '' }, num('last')
-local last, places = before, {}
-local newPlace = struct.pack(placeFormat, last + 1, now)
-local function join(n)
-  local user, bucket, verified = userAt(n)
-  local reason, seconds = refusedNew(verified)
-  local known = reason ~= nil or redis.call('HSETNX', bucketKey(bucket), user, newPlace) == 0
-  local number, at
-  if known then number, at = placeOf(user, bucket) end
-  if number and (not refusal or turnOf(number) <= num('serving')) then
+local last, served, told, records, taken, added = before, num('serving'), {}, {}, {}, 0
+local nowBytes, nobody = struct.pack('>I6', now), string.rep('\0', 10)
+local function refuse(n)
+  told[n] = nobody
+  local reason, seconds = refusal or 'EMAIL_NOT_VERIFIED', 0
+  -- Without a wait its page of the index is full; it is split as others join.
+  if allowed[n] then reason, seconds = 'OVERLOADED', math.max(wait, 1) end
+  for _, word in ipairs({ n, reason, seconds }) do answer[#answer + 1] = word end
+end
+local function enter(n)
+  last = last + 1
+  told[n], records[last - before] = struct.pack(placeFormat, last, now), ids[n] .. nowBytes
+  local at = #taken
+  taken[at + 1], taken[at + 2], taken[at + 3] = slots[n], hashes[n], last
+  if not numbers[n] then added = added + 1 end
+end
+local function stays(number) return (not refusal or turnOf(number) <= served) and isAlive(number) end
+for n = 1, count do
+  local number = numbers[n]
+  if twins[n] and told[twins[n]] ~= nobody then
+    told[n] = told[twins[n]]
+  elseif number and stays(number) then
     see(number)
-    places[n] = struct.pack(placeFormat, number, at)
-  elseif reason then
-    places[n] = string.rep('\0', 10)
-    for _, word in ipairs({ n, reason, seconds }) do answer[#answer + 1] = word end
+    told[n] = struct.pack(placeFormat, number, joinedAt(number))
+  elseif adds[n] and slots[n] then
+    enter(n)
   else
-    if known then savePlace(user, bucket, last + 1, now) end
-    places[n], last = newPlace, last + 1
-    newPlace = struct.pack(placeFormat, last + 1, now)
-    line.last = last -- whoever comes twice in one call
+    refuse(n)
   end
 end
-for n = 1, #users / size do join(n) end
-answer[1] = table.concat(places)
+answer[1] = table.concat(told)
 
 -- How many join within a second at most, so that a recovery goes on far enough behind.
 local function countJoined(joined)
   local second = math.floor(now / 1000)
   if num('joinSecond') == second then joined = joined + num('joinedThen') end
   redis.call('HSET', base, 'last', last, 'joinSecond', second, 'joinedThen', joined)
+  line.last = last
   if joined > num('busiest') then set('busiest', joined) end
 end
 if last > before then
+  writeRecords(before + 1, records)
+  writeSlots(taken)
+  if added > 0 then set('places', num('places') + added) end
   seeAll(before + 1, last)
   countJoined(last - before)
   emit('queue.joined', 'first', before + 1, 'last', last)

@@ -1,9 +1,8 @@
--- Put after the prelude, before every script. Redis may lose its last seconds, or everything; this finds out, and gives
+-- Put after the places, before every script. Redis may lose its last seconds, or everything; this finds out, and gives
 -- back what can be proved. Numbers that were told but are not known any more are "lost": they count as leavers until
 -- their owner shows the ticket.
 local lostKey, spentKey = base .. ':lost', base .. ':spent' -- last number of a range -> its first; bits: given back, or ended
 local recoveryMs, presenceMs, leastJump = 10000, 35000, 10000
-local placeFormat = '>I4I6' -- number, join time in ms
 
 -- Nobody's absence is proved for a while.
 local function distrustPresence()
@@ -105,30 +104,14 @@ end
 -- Lost numbers come back once.
 local function spend(number) redis.call('SETBIT', spentKey, number, 1) end
 
-local function bucketKey(bucket) return base .. ':u:' .. bucket end
-local function savePlace(user, bucket, number, at)
-  redis.call('HSET', bucketKey(bucket), user, struct.pack(placeFormat, number, at))
-end
-
--- The number and join time of a user whose session is alive.
-local function placeOf(user, bucket)
-  local place = redis.call('HGET', bucketKey(bucket), user)
-  if not place then return nil end
-  local number, at = struct.unpack(placeFormat, place)
-  local turn = turnOf(number)
-  if turn > num('serving') and redis.call('GETBIT', leftKey, turn) == 0 then return number, at end
-  if redis.call('ZSCORE', slotsKey, number) or redis.call('ZSCORE', passedKey, number) then return number, at end
-  return nil
-end
-
 -- A place back in line by its ticket; false when it was not lost, or has ended.
-local function restore(user, bucket, number, at)
+local function restore(id, hash, number, at)
   local turn = turnOf(number)
   if turn <= num('serving') or not isLost(number) then return false end
   spend(number)
   redis.call('SETBIT', leftKey, turn, 0)
   countLeft(turn, -1)
-  savePlace(user, bucket, number, at)
+  savePlace(id, hash, number, at)
   changed(number, 'WAITING')
   return true
 end
