@@ -26,8 +26,10 @@ import { createPublicCache } from './http/public-cache.js';
 import { createProblems } from './http/problems.js';
 import { requestScope } from './http/request-scope.js';
 import { createStreams } from './http/streams.js';
+import { openRpcDoor } from './rpc/door.js';
+import { createRpcStreams } from './rpc/streams.js';
 
-export type Gateway = { port: number; adminPort: number; stop(): Promise<void> };
+export type Gateway = { port: number; grpcPort: number; adminPort: number; stop(): Promise<void> };
 export type Environment = { clock: Clock; logger: Logger };
 type Parts = Environment & { config: Config; metrics: Metrics };
 
@@ -43,10 +45,15 @@ export async function startGateway(
   const parts = { config, clock, logger, metrics };
   const redis = openRedis(config.redisUrl, logger);
   const { clients, close } = connect(config.addresses, { tls: config.tls, metrics });
-  const { server, streams, live, memory, ending } = openDoor(parts, clients, redis);
+  const { server, streams, live, memory, ending, rpc, rpcStreams } = openDoors(
+    parts,
+    clients,
+    redis,
+  );
   const drain = drainable(server);
   await untilReady(redis);
   const port = await listen(server, config);
+  const door = await openRpcDoor(rpc);
   const admin = await startAdminServer({
     host,
     port: config.adminPort,
@@ -56,17 +63,21 @@ export async function startGateway(
     checks: {},
   });
   admin.setReady(true);
+  door.setServing(true);
   return {
     port,
+    grpcPort: door.port,
     adminPort: admin.port,
     stop: () =>
       stopInOrder(logger, [
         ['readiness', () => admin.setReady(false)],
+        ['serving', () => door.setServing(false)],
         ['pause', () => new Promise((resolve) => setTimeout(resolve, config.shutdownPauseMs))],
         ['revocations', () => ending.stop()],
         ['streams', () => streams.endAll()],
+        ['streams of SDK clients', () => rpcStreams.endAll()],
         ['positions', () => live.stop()],
-        ['requests', () => drain(drainMs)],
+        ['requests', () => Promise.all([drain(drainMs), door.stop(drainMs)])],
         ['presence', () => memory.presence.stop()],
         ['lines', () => memory.lines.stop()],
         ['clients', close],
@@ -85,7 +96,7 @@ function openMemory({ config, clock, logger, metrics }: Parts, { waitroom }: Cli
   return { lines, presence, places: openPlaces({ waitroom, lines, presence, metrics, most }) };
 }
 
-function openDoor(parts: Parts, clients: Clients, redis: Redis) {
+function openDoors(parts: Parts, clients: Clients, redis: Redis) {
   const { config, clock, logger, metrics } = parts;
   const random = Math.random;
   const keys = jwks(clients, logger);
@@ -116,8 +127,13 @@ function openDoor(parts: Parts, clients: Clients, redis: Redis) {
     { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 60_000 },
     createFront({ ...common, app, noteAddress, stream }),
   );
-  const ending = endRevoked({ verifier, streams, logger });
-  return { server, streams, live, memory, ending };
+  const rpcStreams = createRpcStreams(metrics);
+  const ending = endRevoked({ verifier, streams: [streams, rpcStreams], logger });
+  const rpc = {
+    ...{ host: config.host, port: config.grpcPort, tls: config.grpcTls, logger, metrics },
+    ...{ clients, limiters, verifier, noteAddress, isExempt, limits, streams: rpcStreams },
+  };
+  return { server, streams, live, memory, ending, rpc, rpcStreams };
 }
 
 function openRedis(url: string, logger: Logger): Redis {

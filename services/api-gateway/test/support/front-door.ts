@@ -105,6 +105,7 @@ function gatewayEnv(
   return {
     NODE_ENV: 'test',
     PORT: '0',
+    GRPC_PORT: '0',
     ADMIN_PORT: '0',
     PUBLIC_URL: 'http://127.0.0.1:3000',
     INTERNAL_TLS_CERT: tls.cert,
