@@ -45,7 +45,9 @@ function run(command, args) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (result.status !== 0) {
-    console.error(`${command} ${args[0]} failed (exit ${result.status ?? result.signal}); see above`);
+    console.error(
+      `${command} ${args[0]} failed (exit ${result.status ?? result.signal}); see above`,
+    );
     process.exit(1);
   }
   return result.stdout;

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { baseEnv, commonConfig, ConfigError, loadEnv } from '@ticketbottle/service-kit/config.js';
+import {
+  baseEnv,
+  commonConfig,
+  ConfigError,
+  loadEnv,
+  requireSecret,
+} from '@ticketbottle/service-kit/config.js';
 import { z } from 'zod';
 import { createNoteAddress } from './http/client-address.js';
 import { defaultLimits, type Limits } from './http/limits.js';
@@ -22,6 +28,8 @@ const Env = z.object({
   PAYMENT_ADDRESS: address,
   WAITROOM_ADDRESS: address,
   PUBLIC_URL: z.url(),
+  /** Signs the cursors of lists; the same at every gateway. */
+  CURSOR_SECRET: z.string().min(16),
   /** Origins whose pages may call the API; comma list. */
   CORS_ORIGINS: z.string().default(''),
   /** Proxies whose X-Forwarded-For is believed; comma list of addresses, networks, loopback, linklocal, uniquelocal. */
@@ -49,6 +57,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     ...commonConfig(e),
     grpcPort: e.GRPC_PORT,
     grpcTls: grpcTlsFrom(e),
+    cursorSecret: requireSecret('CURSOR_SECRET', e.CURSOR_SECRET, e.NODE_ENV),
     redisUrl: e.REDIS_URL,
     keyPrefix: e.KEY_PREFIX,
     addresses: {

@@ -21,6 +21,7 @@ import { createFront } from './http/front.js';
 import { createLimiters, exemption } from './http/limits.js';
 import { createConnectionLimits } from './http/live/connection-limits.js';
 import { SessionStreams } from './http/live/session-streams.js';
+import { createCursors } from './http/cursors.js';
 import { endRevoked } from './http/end-revoked.js';
 import { createPublicCache } from './http/public-cache.js';
 import { createProblems } from './http/problems.js';
@@ -119,7 +120,9 @@ function openDoors(parts: Parts, clients: Clients, redis: Redis) {
     problems: createProblems(logger),
   };
   const publicCache = createPublicCache(clock);
-  const needs = { clients, jwks: keys, places, verifier, limiters, publicCache, isExempt, random };
+  const cursors = createCursors(config.cursorSecret);
+  const known = { clients, limiters, verifier, isExempt, cursors };
+  const needs = { ...known, jwks: keys, places, publicCache, random };
   const app = createApp({ ...common, needs, streams });
   const noteAddress = createNoteAddress(config.trustedProxies);
   const stream = { verifier, sessionStreams: live, limiters };
@@ -131,7 +134,7 @@ function openDoors(parts: Parts, clients: Clients, redis: Redis) {
   const ending = endRevoked({ verifier, streams: [streams, rpcStreams], logger });
   const rpc = {
     ...{ host: config.host, port: config.grpcPort, tls: config.grpcTls, logger, metrics },
-    ...{ clients, limiters, verifier, noteAddress, isExempt, limits, streams: rpcStreams },
+    ...{ ...known, noteAddress, limits, streams: rpcStreams },
   };
   return { server, streams, live, memory, ending, rpc, rpcStreams };
 }

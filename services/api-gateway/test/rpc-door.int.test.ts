@@ -217,6 +217,15 @@ describe('the gRPC door', function () {
     expect(isRefusal(error, 'TOKEN_INVALID'), String(error)).to.equal(true);
   });
 
+  it('pages by cursors of the list that it answered', async () => {
+    const guest = sdk();
+    const { nextCursor: cursor, organizers } = await guest.event.listOrganizers({ limit: 1 });
+    const next = await guest.event.listOrganizers({ limit: 1, cursor });
+    expect(next.organizers[0]?.id).to.not.equal(organizers[0]?.id);
+    const refused = refusalOf(await errorOf(guest.event.list({ cursor })));
+    expect([refused?.reason, refused?.fields[0]?.path]).to.eql(['VALIDATION_FAILED', 'cursor']);
+  });
+
   it('measures calls by service and method', async () => {
     await sdk().event.list({});
     const admin = adminOf(world.door.gateway);

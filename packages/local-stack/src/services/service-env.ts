@@ -100,7 +100,8 @@ const ownEnv: Partial<Record<ServiceName, OwnEnv>> = {
     CHECKOUT_KEY_FILE: keys.signingKeyFile.waitroom,
     QUEUE_TICKET_SECRET: keys.queueTicketSecret,
   }),
-  'api-gateway': ({ stack, keyPrefix, ports, tls }) => ({
+  'api-gateway': ({ stack, keyPrefix, ports, tls, keys }) => ({
+    CURSOR_SECRET: keys.cursorSecret,
     REDIS_URL: stack.redisUrl,
     KEY_PREFIX: keyPrefix,
     GRPC_PORT: `${ports['api-gateway']?.extraPort ?? 0}`,

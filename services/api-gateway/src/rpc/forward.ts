@@ -2,6 +2,7 @@ import type { CallContext, MethodDescriptor } from 'nice-grpc-common';
 import type { SignInRequest } from '@ticketbottle/sdk/user.js';
 import type { StreamPositionRequest } from '@ticketbottle/sdk/waitroom.js';
 import type { Clients } from '../clients/clients.js';
+import { filtersOf, type Cursors, type CursorScope } from '../http/cursors.js';
 import { addressOf } from '../http/limits.js';
 import { admit, type Admitted, type AdmitParts } from './admit.js';
 import { toRpcError } from './refusals.js';
@@ -11,6 +12,7 @@ import { watchPlace, type WatchPlaceParts } from './watch-place.js';
 export type ForwardParts = AdmitParts &
   Omit<WatchPlaceParts, 'waitroom'> & {
     clients: Clients;
+    cursors: Cursors;
     isExempt: (address: string) => boolean;
   };
 
@@ -26,8 +28,11 @@ export function forward(parts: ForwardParts, { service, name, method, rule }: Fo
   return async (request: unknown, context) => {
     try {
       const caller = await admit(parts, { rule, method }, context);
-      const asked = service === 'user' && name === 'signIn' ? own(parts, request, caller) : request;
-      return await client[name]?.(asked, { signal: context.signal });
+      const isSignIn = service === 'user' && name === 'signIn';
+      const asked = isSignIn ? own(parts, request, caller) : request;
+      const ask = async (what: unknown) => await client[name]?.(what, { signal: context.signal });
+      const userId = caller.principal?.userId ?? '';
+      return await paged(parts.cursors, { list: `${service}.${name}`, userId, asked, ask });
     } catch (error) {
       throw toRpcError(error);
     }
@@ -53,4 +58,19 @@ function streamed(parts: ForwardParts, { method, rule }: { method: Method; rule:
 function own({ isExempt }: ForwardParts, asked: unknown, { request }: Admitted): SignInRequest {
   const address = addressOf(request);
   return { ...(asked as SignInRequest), clientIp: isExempt(address) ? '' : address };
+}
+
+type Asked = Omit<CursorScope, 'filters'> & {
+  asked: unknown;
+  ask: (request: unknown) => Promise<unknown>;
+};
+
+/** Cursors are opened on their way in and signed on their way out; what is no list is handed on as it is. */
+async function paged(cursors: Cursors, { list, userId, asked, ask }: Asked): Promise<unknown> {
+  const { cursor } = asked as { cursor?: unknown };
+  if (typeof cursor !== 'string') return await ask(asked);
+  const scope = { list, userId, filters: filtersOf(asked as object) };
+  const page = await ask({ ...(asked as object), cursor: cursors.open(scope, cursor) });
+  const { nextCursor } = page as { nextCursor: string };
+  return { ...(page as object), nextCursor: cursors.sign(scope, nextCursor) };
 }
