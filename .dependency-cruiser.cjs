@@ -45,6 +45,16 @@ module.exports = {
       to: { path: '^services/' },
     },
     {
+      name: 'rest-is-for-browsers',
+      comment: 'the REST entry of the SDK reaches nothing of Node and nothing of gRPC',
+      severity: 'error',
+      from: { path: '^packages/sdk/src/rest\\.ts$' },
+      to: {
+        reachable: true,
+        pathNot: '^(packages/sdk/src/refusals\\.ts|node_modules/openapi-fetch/)',
+      },
+    },
+    {
       name: 'only-main-starts',
       comment: 'nobody imports main.ts, and only main.ts and tests import service.ts',
       severity: 'error',

@@ -8,6 +8,7 @@ const steps = [
   ['proto', 'buf', ['lint']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['openapi', 'node', [...source, 'services/api-gateway/src/openapi/write.ts', '--check']],
+  ['openapi rules', 'node', ['tools/lint-openapi.mjs']],
   ['arrows', 'depcruise', ['packages', 'services', 'tools', 'test', 'bench']],
   ['types', 'tsc', ['-p', 'tsconfig.json']],
   ['lint', 'eslint', ['--max-warnings', '0', '.']],

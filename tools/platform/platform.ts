@@ -31,6 +31,8 @@ export type Platform = {
   stack: Stack;
   services: Services;
   gatewayUrl: string;
+  /** The gateway's gRPC port and the authority (PEM file) of its certificate. */
+  sdk: { address: string; caFile: string };
   simulatorUrl: string;
   rest: Rest;
   /** Services first, servers last. */
@@ -71,8 +73,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       keyPrefix,
     });
     const gatewayUrl = `http://${services.address('api-gateway')}`;
+    const sdk = sdkOf(services);
     return {
-      ...{ dir, namespace, topicPrefix, keyPrefix, stack, services, gatewayUrl },
+      ...{ dir, namespace, topicPrefix, keyPrefix, stack, services, gatewayUrl, sdk },
       simulatorUrl: `http://${services.address('provider-simulator')}`,
       rest: restClient(gatewayUrl),
       async stop() {
@@ -84,6 +87,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await stack.stop();
     throw error;
   }
+}
+
+/** By name: TLS knows no addresses (RFC 6066). */
+function sdkOf(services: Services): Platform['sdk'] {
+  const { extraPort = 0 } = services.ports('api-gateway');
+  return { address: `localhost:${extraPort}`, caFile: services.tls['api-gateway']?.ca ?? '' };
 }
 
 /** Services get what they are given, not what happens to be set in a shell. */

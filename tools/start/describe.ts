@@ -5,7 +5,7 @@ import { grpcServices } from './run-file.js';
 
 /** What a newcomer needs on the screen: addresses, credentials, what to do next. */
 export function describe(
-  { gatewayUrl, simulatorUrl, services, dir }: Platform,
+  { gatewayUrl, sdk, simulatorUrl, services, dir }: Platform,
   accounts: Accounts,
   demo: PublishedEvent | undefined,
 ): string {
@@ -17,6 +17,7 @@ export function describe(
     `TicketBottle runs.`,
     `  site          ${gatewayUrl}/`,
     `  API docs      ${gatewayUrl}/api/docs`,
+    `  SDK           ${sdk.address} (gRPC, TLS by ${sdk.caFile})`,
     `  providers     ${simulatorUrl} (simulator)`,
     ...grpcServices.map((name) => `  ${name.padEnd(14)}${services.address(name)} (gRPC)`),
     '',

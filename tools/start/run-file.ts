@@ -9,10 +9,11 @@ const sqlServices = ['user', 'event', 'inventory', 'payment'] as const;
 export type RunFile = ReturnType<typeof runFile>;
 
 export function runFile(platform: Platform, accounts: Accounts) {
-  const { gatewayUrl, simulatorUrl, services, stack, namespace } = platform;
+  const { gatewayUrl, sdk, simulatorUrl, services, stack, namespace } = platform;
   const sql = sqlServices.map((name) => [name, stack.databaseUrl(`${namespace}_${name}`)]);
   return {
     gatewayUrl,
+    sdk,
     simulatorUrl,
     grpc: Object.fromEntries(grpcServices.map((name) => [name, services.address(name)])),
     admin: Object.fromEntries(serviceNames.map((name) => [name, services.adminUrl(name)])),

@@ -32,7 +32,12 @@ const suites: Suite[] = [
   },
   ...workspaces
     .filter((dir) => globSync(`${dir}/test/**/*.test.ts`).length > 0)
-    .map((dir) => ({ name: dir, files: [`${dir}/test/**/*.test.ts`], env, minutes: 10 })),
+    .map((dir) => ({
+      name: dir,
+      files: [`${dir}/test/**/*.test.ts`],
+      env,
+      minutes: isLong ? 120 : 10,
+    })),
   { name: 'chaos', files: ['test/chaos/**/*.test.ts'], env, minutes: isLong ? 180 : 20 },
   { name: 'e2e', files: ['test/e2e/**/*.test.ts'], env, minutes: 20 },
 ];

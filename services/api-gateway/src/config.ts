@@ -1,4 +1,11 @@
-import { baseEnv, commonConfig, ConfigError, loadEnv } from '@ticketbottle/service-kit/config.js';
+import { readFileSync } from 'node:fs';
+import {
+  baseEnv,
+  commonConfig,
+  ConfigError,
+  loadEnv,
+  requireSecret,
+} from '@ticketbottle/service-kit/config.js';
 import { z } from 'zod';
 import { createNoteAddress } from './http/client-address.js';
 import { defaultLimits, type Limits } from './http/limits.js';
@@ -7,6 +14,11 @@ const address = z.string().min(1);
 const Env = z.object({
   ...baseEnv,
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** The gRPC port of SDK clients; its certificate is one that they trust, not one between services. */
+  GRPC_PORT: z.coerce.number().int().min(0).max(65_535).default(50_050),
+  GRPC_TLS_CERT: z.string().optional(),
+  GRPC_TLS_KEY: z.string().optional(),
+  GRPC_TLS: z.enum(['on', 'off']).default('on'),
   REDIS_URL: z.url(),
   KEY_PREFIX: z.string().default(''),
   USER_ADDRESS: address,
@@ -16,6 +28,8 @@ const Env = z.object({
   PAYMENT_ADDRESS: address,
   WAITROOM_ADDRESS: address,
   PUBLIC_URL: z.url(),
+  /** Signs the cursors of lists; the same at every gateway. */
+  CURSOR_SECRET: z.string().min(16),
   /** Origins whose pages may call the API; comma list. */
   CORS_ORIGINS: z.string().default(''),
   /** Proxies whose X-Forwarded-For is believed; comma list of addresses, networks, loopback, linklocal, uniquelocal. */
@@ -33,12 +47,17 @@ const Env = z.object({
 });
 
 export type Config = ReturnType<typeof loadConfig>;
+/** PEM of the gRPC port. */
+export type GrpcTls = { cert: Buffer; key: Buffer };
 
 /** Reads the environment whole; throws ConfigError naming every bad variable. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const e = loadEnv('api-gateway', Env, env);
   return {
     ...commonConfig(e),
+    grpcPort: e.GRPC_PORT,
+    grpcTls: grpcTlsFrom(e),
+    cursorSecret: requireSecret('CURSOR_SECRET', e.CURSOR_SECRET, e.NODE_ENV),
     redisUrl: e.REDIS_URL,
     keyPrefix: e.KEY_PREFIX,
     addresses: {
@@ -57,6 +76,28 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     limitLoopback: e.RATE_LIMITS_LOOPBACK === 'on' || e.NODE_ENV === 'production',
     printable: e,
   };
+}
+
+/** Both files or none; in production none only by GRPC_TLS=off, where something before the gateway ends TLS. */
+function grpcTlsFrom(e: z.infer<typeof Env>): GrpcTls | undefined {
+  const { GRPC_TLS_CERT: cert, GRPC_TLS_KEY: key } = e;
+  if (cert !== undefined && key !== undefined)
+    return { cert: readPem('GRPC_TLS_CERT', cert), key: readPem('GRPC_TLS_KEY', key) };
+  if (cert !== undefined || key !== undefined)
+    throw new ConfigError('set both of GRPC_TLS_CERT and GRPC_TLS_KEY or none');
+  if (e.NODE_ENV === 'production' && e.GRPC_TLS === 'on')
+    throw new ConfigError(
+      'GRPC_TLS_CERT is missing: SDK clients send access tokens; set GRPC_TLS_CERT and GRPC_TLS_KEY, or GRPC_TLS=off where TLS ends before the gateway',
+    );
+  return undefined;
+}
+
+function readPem(name: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new ConfigError(`${name} cannot be read: ${String(error)}; it names a PEM file`);
+  }
 }
 
 function listOf(text: string): string[] {

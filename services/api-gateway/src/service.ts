@@ -21,13 +21,16 @@ import { createFront } from './http/front.js';
 import { createLimiters, exemption } from './http/limits.js';
 import { createConnectionLimits } from './http/live/connection-limits.js';
 import { SessionStreams } from './http/live/session-streams.js';
+import { createCursors } from './http/cursors.js';
 import { endRevoked } from './http/end-revoked.js';
 import { createPublicCache } from './http/public-cache.js';
 import { createProblems } from './http/problems.js';
 import { requestScope } from './http/request-scope.js';
 import { createStreams } from './http/streams.js';
+import { openRpcDoor } from './rpc/door.js';
+import { createRpcStreams } from './rpc/streams.js';
 
-export type Gateway = { port: number; adminPort: number; stop(): Promise<void> };
+export type Gateway = { port: number; grpcPort: number; adminPort: number; stop(): Promise<void> };
 export type Environment = { clock: Clock; logger: Logger };
 type Parts = Environment & { config: Config; metrics: Metrics };
 
@@ -43,10 +46,15 @@ export async function startGateway(
   const parts = { config, clock, logger, metrics };
   const redis = openRedis(config.redisUrl, logger);
   const { clients, close } = connect(config.addresses, { tls: config.tls, metrics });
-  const { server, streams, live, memory, ending } = openDoor(parts, clients, redis);
+  const { server, streams, live, memory, ending, rpc, rpcStreams } = openDoors(
+    parts,
+    clients,
+    redis,
+  );
   const drain = drainable(server);
   await untilReady(redis);
   const port = await listen(server, config);
+  const door = await openRpcDoor(rpc);
   const admin = await startAdminServer({
     host,
     port: config.adminPort,
@@ -56,17 +64,21 @@ export async function startGateway(
     checks: {},
   });
   admin.setReady(true);
+  door.setServing(true);
   return {
     port,
+    grpcPort: door.port,
     adminPort: admin.port,
     stop: () =>
       stopInOrder(logger, [
         ['readiness', () => admin.setReady(false)],
+        ['serving', () => door.setServing(false)],
         ['pause', () => new Promise((resolve) => setTimeout(resolve, config.shutdownPauseMs))],
         ['revocations', () => ending.stop()],
         ['streams', () => streams.endAll()],
+        ['streams of SDK clients', () => rpcStreams.endAll()],
         ['positions', () => live.stop()],
-        ['requests', () => drain(drainMs)],
+        ['requests', () => Promise.all([drain(drainMs), door.stop(drainMs)])],
         ['presence', () => memory.presence.stop()],
         ['lines', () => memory.lines.stop()],
         ['clients', close],
@@ -85,7 +97,7 @@ function openMemory({ config, clock, logger, metrics }: Parts, { waitroom }: Cli
   return { lines, presence, places: openPlaces({ waitroom, lines, presence, metrics, most }) };
 }
 
-function openDoor(parts: Parts, clients: Clients, redis: Redis) {
+function openDoors(parts: Parts, clients: Clients, redis: Redis) {
   const { config, clock, logger, metrics } = parts;
   const random = Math.random;
   const keys = jwks(clients, logger);
@@ -108,7 +120,9 @@ function openDoor(parts: Parts, clients: Clients, redis: Redis) {
     problems: createProblems(logger),
   };
   const publicCache = createPublicCache(clock);
-  const needs = { clients, jwks: keys, places, verifier, limiters, publicCache, isExempt, random };
+  const cursors = createCursors(config.cursorSecret);
+  const known = { clients, limiters, verifier, isExempt, cursors };
+  const needs = { ...known, jwks: keys, places, publicCache, random };
   const app = createApp({ ...common, needs, streams });
   const noteAddress = createNoteAddress(config.trustedProxies);
   const stream = { verifier, sessionStreams: live, limiters };
@@ -116,8 +130,13 @@ function openDoor(parts: Parts, clients: Clients, redis: Redis) {
     { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 60_000 },
     createFront({ ...common, app, noteAddress, stream }),
   );
-  const ending = endRevoked({ verifier, streams, logger });
-  return { server, streams, live, memory, ending };
+  const rpcStreams = createRpcStreams(metrics);
+  const ending = endRevoked({ verifier, streams: [streams, rpcStreams], logger });
+  const rpc = {
+    ...{ host: config.host, port: config.grpcPort, tls: config.grpcTls, logger, metrics },
+    ...{ ...known, noteAddress, limits, streams: rpcStreams },
+  };
+  return { server, streams, live, memory, ending, rpc, rpcStreams };
 }
 
 function openRedis(url: string, logger: Logger): Redis {

@@ -6,6 +6,7 @@ import { keptText } from '../process/kept-text.js';
 export type DevelopmentKeys = {
   signingKeyFile: { user: string; waitroom: string; order: string };
   queueTicketSecret: string;
+  cursorSecret: string;
   zaloPay: { appId: string; key1: string; key2: string };
   payOs: { clientId: string; apiKey: string; checksumKey: string };
   vnPay: { tmnCode: string; hashSecret: string };
@@ -26,6 +27,7 @@ export async function ensureKeys(dir: string): Promise<DevelopmentKeys> {
       order: await signing('order'),
     },
     queueTicketSecret: await secret('queue-ticket.secret'),
+    cursorSecret: await secret('cursor.secret'),
     zaloPay: {
       appId: '2553',
       key1: await secret('zalopay-key1.secret'),

@@ -100,7 +100,13 @@ const ownEnv: Partial<Record<ServiceName, OwnEnv>> = {
     CHECKOUT_KEY_FILE: keys.signingKeyFile.waitroom,
     QUEUE_TICKET_SECRET: keys.queueTicketSecret,
   }),
-  'api-gateway': ({ stack, keyPrefix }) => ({ REDIS_URL: stack.redisUrl, KEY_PREFIX: keyPrefix }),
+  'api-gateway': ({ stack, keyPrefix, ports, tls, keys }) => ({
+    CURSOR_SECRET: keys.cursorSecret,
+    REDIS_URL: stack.redisUrl,
+    KEY_PREFIX: keyPrefix,
+    GRPC_PORT: `${ports['api-gateway']?.extraPort ?? 0}`,
+    ...grpcTls(tls['api-gateway']),
+  }),
   'provider-simulator': ({ keys, ports }) => ({
     PUBLIC_URL: httpUrl(ports['provider-simulator']?.port),
     PAYOS_WEBHOOK_URL: `${httpUrl(ports.payment?.extraPort)}/webhooks/payos`,
@@ -108,6 +114,11 @@ const ownEnv: Partial<Record<ServiceName, OwnEnv>> = {
     ...providerKeys(keys),
   }),
 };
+
+/** Of the development authority: who trusts that may talk to the gateway. */
+function grpcTls(files: TlsFiles | undefined): Record<string, string> {
+  return files === undefined ? {} : { GRPC_TLS_CERT: files.cert, GRPC_TLS_KEY: files.key };
+}
 
 function providerKeys({ zaloPay, payOs, vnPay }: DevelopmentKeys): Record<string, string> {
   return {

@@ -5,13 +5,13 @@ import type { ServiceName } from './names.js';
 export type ServicePorts = {
   port: number;
   adminPort: number;
-  /** The port of payment's webhooks. */
+  /** Of payment's webhooks; of the gateway's gRPC. */
   extraPort?: number;
 };
 
 /** Those of contracts.md, moved below the ephemeral range; admin is 1000 higher. */
 const preferred: Record<ServiceName, { port: number; extraPort?: number }> = {
-  'api-gateway': { port: 3000 },
+  'api-gateway': { port: 3000, extraPort: 15_050 },
   user: { port: 15_051 },
   payment: { port: 15_052, extraPort: 8085 },
   event: { port: 15_053 },

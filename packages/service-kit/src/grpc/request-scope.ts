@@ -33,13 +33,15 @@ export type ScopeOptions = {
   callers: CallerTable;
   /** False without mTLS: nobody can prove who they are. */
   checkCallers: boolean;
+  /** Before a method's name in lines and measurements, where one server shows several services. */
+  prefix?: string;
 };
 
 const infrastructure = /^\/grpc\.(health|reflection)\./;
 
 /** Request id, deadline, caller check, error mapping, one log line and one measurement per call. */
 export function requestScope(options: ScopeOptions): ServerMiddleware<CallExtension> {
-  const { service, logger, metrics } = options;
+  const { service, logger, metrics, prefix = '' } = options;
   const duration = metrics.histogram(
     'rpc_server_duration_seconds',
     'How long an RPC took, by method and gRPC code',
@@ -56,12 +58,13 @@ export function requestScope(options: ScopeOptions): ServerMiddleware<CallExtens
     if (infrastructure.test(call.method.path))
       return yield* call.next(call.request, { ...context, ...extension });
     const startedAt = performance.now();
-    const method = methodName(call.method);
+    const name = methodName(call.method);
+    const method = prefix + name;
     let code: Status = Status.OK;
     let reason: string | undefined;
     inFlight.inc();
     try {
-      checkCall(options, method, extension);
+      checkCall(options, name, extension);
       return yield* generateWith(
         scopeContext,
         call.next(call.request, { ...context, ...extension }) as AsyncGenerator<S, S, undefined>,
@@ -71,7 +74,7 @@ export function requestScope(options: ScopeOptions): ServerMiddleware<CallExtens
       code = answer.status;
       reason = answer.reason;
       if (code === Status.INTERNAL)
-        extension.log.error({ err: error, method }, `${service}.${method} failed`);
+        extension.log.error({ err: error, method }, `${service}.${name} failed`);
       throw answer.error;
     } finally {
       inFlight.dec();

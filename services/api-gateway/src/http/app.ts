@@ -6,6 +6,7 @@ import swaggerUi from 'swagger-ui-express';
 import { openApiDocument } from '../openapi/document.js';
 import { refuseOtherBodies } from './body-type.js';
 import { mount, refuseOthers, toExpress, type Needs } from './mount.js';
+import { refuseOddJson } from './plain-json.js';
 import { HttpRefusal } from './problem.js';
 import type { Problems } from './problems.js';
 import type { RequestScope } from './request-scope.js';
@@ -53,7 +54,7 @@ export function createApp({ needs, streams, scope, headers, problems }: AppOptio
   app.disable('x-powered-by').set('query parser', 'simple');
   app.use((request, response, next) => scope(request, response, next));
   app.use(...headers);
-  app.use(jsonOnly, express.json({ limit: bodyLimit, strict: false }));
+  app.use(jsonOnly, express.json({ limit: bodyLimit, strict: false, verify: refuseOddJson }));
   app.get(
     toExpress('/api/events/{id}/sales/stream'),
     needs.limiters.default,

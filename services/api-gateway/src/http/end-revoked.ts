@@ -1,7 +1,6 @@
 import { readProven, type TokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
-import type { Streams } from './streams.js';
 
 const everyMs = 2_000;
 
@@ -18,9 +17,14 @@ export function endRevoked({ verifier, streams, logger }: EndRevokedParts): Loop
     const news = revocations?.news() ?? 0;
     if (news === known) return;
     known = news;
-    await streams.endThose(isDead);
+    await Promise.all(streams.map((some) => some.endThose(isDead)));
   };
   return every({ name: 'end streams of ended sessions', ms: everyMs, logger, run });
 }
 
-type EndRevokedParts = { verifier: TokenVerifier; streams: Streams; logger: Logger };
+type EndRevokedParts = {
+  verifier: TokenVerifier;
+  /** Of every door. */
+  streams: { endThose(isDead: (authorization: string) => boolean): unknown }[];
+  logger: Logger;
+};

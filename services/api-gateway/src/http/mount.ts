@@ -9,6 +9,7 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Clients } from '../clients/clients.js';
 import type { Jwks } from '../clients/jwks.js';
 import type { Places } from '../clients/places.js';
+import { filtersOf, type Cursors, type CursorScope } from './cursors.js';
 import { addressOf, type Limiters } from './limits.js';
 import { HttpRefusal } from './problem.js';
 import type { PublicCache } from './public-cache.js';
@@ -22,6 +23,7 @@ export type Needs = {
   verifier: TokenVerifier;
   limiters: Limiters;
   publicCache: PublicCache;
+  cursors: Cursors;
   random: () => number;
   isExempt: (address: string) => boolean;
 };
@@ -58,8 +60,10 @@ function handler(route: Route, needs: Needs): RequestHandler {
   return async (request, response) => {
     const principal = await principalOf(route.auth, request, needs.verifier, intentOf(route));
     const body = validate(route.body, bodyOf(request), 'body');
-    const query = validate(route.query, request.query, 'query');
     const params = request.params as Record<string, string>;
+    const asked = validate(route.query, request.query, 'query');
+    const scope = listOf(route, { asked, params, principal });
+    const query = scope === undefined ? asked : opened(asked, scope, needs.cursors);
     const { clients, jwks, places, random } = needs;
     const address = addressOf(request);
     const clientIp = needs.isExempt(address) ? '' : address;
@@ -75,15 +79,39 @@ function handler(route: Route, needs: Needs): RequestHandler {
       request,
       clientIp,
     };
+    const answerIt = async () => signed(await route.handle(call), scope, needs.cursors);
     if (route.isPublic !== true || principal !== undefined) {
       if (route.auth === 'required') response.setHeader('Cache-Control', 'private, no-store');
-      send(response, await route.handle(call));
+      send(response, await answerIt());
       return;
     }
-    const answer = await needs.publicCache.answer(request.originalUrl, () => route.handle(call));
+    const answer = await needs.publicCache.answer(request.originalUrl, answerIt);
     response.set({ 'Cache-Control': 'public, max-age=0, must-revalidate', Vary: 'Authorization' });
     send(response, answer);
   };
+}
+
+type Listed = { cursor?: unknown };
+
+/** The list that a route answers pages of; undefined for all others. */
+function listOf(
+  { method, path }: Route,
+  o: { asked: unknown; params: object; principal: Principal | undefined },
+): CursorScope | undefined {
+  if ((o.asked as Listed | undefined)?.cursor === undefined) return undefined;
+  const list = `${method} ${path} ${JSON.stringify(o.params)}`;
+  return { list, filters: filtersOf(o.asked as object), userId: o.principal?.userId ?? '' };
+}
+
+function opened(asked: unknown, scope: CursorScope, cursors: Cursors): object {
+  const { cursor, ...rest } = asked as { cursor: string };
+  return { ...rest, cursor: cursors.open(scope, cursor) };
+}
+
+function signed(answer: Answer, scope: CursorScope | undefined, cursors: Cursors): Answer {
+  const page = answer.body as { nextCursor?: string | null } | undefined;
+  if (scope === undefined || typeof page?.nextCursor !== 'string') return answer;
+  return { ...answer, body: { ...page, nextCursor: cursors.sign(scope, page.nextCursor) } };
 }
 
 function intentOf({ method, goesOn = false }: Route): Intent {

@@ -18,6 +18,7 @@ export const streamRoutes: RouteConfig[] = [
     tags: ['waitroom'],
     summary: 'A place as it changes; its owner, or by ticket (then never with a checkout token)',
     operationId: 'streamSession',
+    security: [{}, { accessToken: [] }],
     request: {
       params: z.object({ id: z.string() }),
       query: z.object({ ticket: z.string().optional() }),
@@ -33,6 +34,7 @@ export const streamRoutes: RouteConfig[] = [
     tags: ['sales'],
     summary: 'The sale, once a second; VIEWER and above',
     operationId: 'streamSales',
+    security: [{ accessToken: [] }],
     request: { params: z.object({ id: z.string() }) },
     responses: stream('Event sales'),
   },

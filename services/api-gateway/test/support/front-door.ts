@@ -105,8 +105,10 @@ function gatewayEnv(
   return {
     NODE_ENV: 'test',
     PORT: '0',
+    GRPC_PORT: '0',
     ADMIN_PORT: '0',
     PUBLIC_URL: 'http://127.0.0.1:3000',
+    CURSOR_SECRET: 'the secret of this test, long enough',
     INTERNAL_TLS_CERT: tls.cert,
     INTERNAL_TLS_KEY: tls.key,
     INTERNAL_TLS_CA: tls.ca,

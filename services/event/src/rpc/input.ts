@@ -17,7 +17,7 @@ export const plannedAt = z
   .max(new Date('2200-01-01T00:00:00Z'));
 export const limit = z.number().int().min(0).max(100);
 export const defaultLimit = 20;
-export const cursorText = z.string().max(500);
+export const cursorText = z.string().max(1_000);
 
 const line = z.string().trim().min(1).max(200);
 const optionalLine = z.string().trim().max(100);

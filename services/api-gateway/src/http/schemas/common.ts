@@ -13,7 +13,7 @@ export const time = z.string().openapi({ format: 'date-time' });
 export const id = z.uuid();
 export const page = {
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(500).default(''),
+  cursor: z.string().max(1_200).default(''),
 };
 
 /** A page of anything. */
