@@ -218,8 +218,10 @@ describe('the gRPC door', function () {
   });
 
   it('pages by cursors of the list that it answered', async () => {
+    for (let n = 0; n < 2; n++) await world.onSale(); // each of an organizer of its own
     const guest = sdk();
     const { nextCursor: cursor, organizers } = await guest.event.listOrganizers({ limit: 1 });
+    expect(cursor).to.not.equal('');
     const next = await guest.event.listOrganizers({ limit: 1, cursor });
     expect(next.organizers[0]?.id).to.not.equal(organizers[0]?.id);
     const refused = refusalOf(await errorOf(guest.event.list({ cursor })));
