@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import { hashOf, joinLine, type JoinAnswer } from '../src/store/line-scripts.js';
-import { lineKey } from '../src/store/scripts.js';
 import { random } from '../../../test/support/random.js';
 import { benchOn, type Bench, type Line } from './support/lines.js';
 import { startOwnRedis } from './support/own-redis.js';

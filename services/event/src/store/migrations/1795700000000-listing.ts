@@ -9,7 +9,6 @@ export class Listing1795700000000 implements MigrationInterface {
   async down(db: QueryRunner): Promise<void> {
     await db.query('DROP TABLE event_listing');
     await db.query('DROP INDEX events_changed');
-    for (const sql of formerly) await db.query(sql);
   }
 }
 
@@ -39,14 +38,5 @@ const steps = [
   'CREATE INDEX event_listing_organizer ON event_listing (organizer_id)',
   // For the lag: what was changed last.
   'CREATE INDEX events_changed ON events (updated_at)',
-  'ALTER TABLE events DROP COLUMN words, DROP COLUMN is_public',
-];
-
-const formerly = [
-  `ALTER TABLE events ADD COLUMN words tsvector GENERATED ALWAYS AS (
-     to_tsvector('simple', event_plain(name || ' ' || description || ' ' || coalesce(location ->> 'venue', '') || ' ' ||
-       coalesce(location ->> 'district', '') || ' ' || coalesce(location ->> 'city', '')))) STORED,
-     ADD COLUMN is_public boolean GENERATED ALWAYS AS (coalesce((config ->> 'isPublic')::boolean, false)) STORED`,
-  'CREATE INDEX events_words ON events USING gin (words)',
-  `CREATE INDEX events_listed ON events (starts_at, id) WHERE status = 'PUBLISHED' AND is_public`,
+  // `words` and `is_public` of events stay until the release after this one: replicas of the one before list by them.
 ];
