@@ -126,9 +126,10 @@ function openDoors(parts: Parts, clients: Clients, redis: Redis) {
   const app = createApp({ ...common, needs, streams });
   const noteAddress = createNoteAddress(config.trustedProxies);
   const stream = { verifier, sessionStreams: live, limiters };
+  const poll = { verifier, limiters, places, random };
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 60_000 },
-    createFront({ ...common, app, noteAddress, stream }),
+    createFront({ ...common, app, noteAddress, stream, poll }),
   );
   const rpcStreams = createRpcStreams(metrics);
   const ending = endRevoked({ verifier, streams: [streams, rpcStreams], logger });

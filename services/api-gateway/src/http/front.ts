@@ -1,10 +1,15 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { RequestHandler } from 'express';
 import { refuseOtherBodies } from './body-type.js';
 import type { NoteAddress } from './client-address.js';
 import { Head, pass } from './head.js';
-import { streamSession, type StreamSessionParts } from './live/stream-session.js';
+import {
+  streamSession,
+  type StreamRequest,
+  type StreamSessionParts,
+} from './live/stream-session.js';
 import type { Problems } from './problems.js';
+import { pollSession, type PollSessionParts } from './poll-session.js';
 import type { RequestScope } from './request-scope.js';
 
 export type FrontParts = {
@@ -15,44 +20,58 @@ export type FrontParts = {
   headers: RequestHandler[];
   problems: Problems;
   stream: StreamSessionParts;
+  poll: PollSessionParts;
 };
 
-/** As express would match it: in any case, with or without a slash at the end. */
-const streamPath = /^\/api\/waitroom\/sessions\/([^/?]+)\/stream\/?(?:\?|$)/i;
-/** For the measurements, where express would note it. */
-const route = { path: '/api/waitroom/sessions/:id/stream' };
+type Door = {
+  /** As express would match it: in any case, with or without a slash at the end. */
+  path: RegExp;
+  /** For the measurements, where express would note it. */
+  route: { path: string };
+  answer: (parts: FrontParts, asked: StreamRequest) => Promise<void>;
+};
+
+const doors: Door[] = [
+  {
+    path: /^\/api\/waitroom\/sessions\/([^/?]+)\/stream\/?(?:\?|$)/i,
+    route: { path: '/api/waitroom/sessions/:id/stream' },
+    answer: ({ stream }, asked) => streamSession(stream, asked),
+  },
+  {
+    // An id that is written in another way (`%41`) is left to express: nobody has one.
+    path: /^\/api\/waitroom\/sessions\/([^/?%]+)\/?(?:\?|$)/i,
+    route: { path: '/api/waitroom/sessions/:id' },
+    answer: ({ poll }, asked) => pollSession(poll, asked),
+  },
+];
 
 /**
- * What listens to the server: streams of places are answered before express, which would keep its own view of each request as
- * long as the stream lives; all else is express's.
+ * What listens to the server: places are answered before express, polls because everybody in line asks, streams because express
+ * would keep its own view of each request as long as the stream lives. All else is express's.
  */
 export function createFront(parts: FrontParts): RequestListener {
   return (request, response) => {
     parts.noteAddress(request);
-    const id = request.method === 'GET' ? streamPath.exec(request.url ?? '')?.[1] : undefined;
-    if (id === undefined) {
+    const url = request.method === 'GET' ? (request.url ?? '') : '';
+    const door = doors.find(({ path }) => path.test(url));
+    const id = door?.path.exec(url)?.[1];
+    if (door === undefined || id === undefined) {
       parts.app(request, response);
       return;
     }
     const head = new Head();
-    Object.assign(request, { route });
-    parts.scope(
-      request,
-      response,
-      () => void openStream(parts, { request, response, head, id }),
-      head,
-    );
+    Object.assign(request, { route: door.route });
+    const asked = { request, response, head, id };
+    parts.scope(request, response, () => void answer(parts, door, asked), head);
   };
 }
 
-type Opening = { request: IncomingMessage; response: ServerResponse; head: Head; id: string };
-
-async function openStream(parts: FrontParts, opening: Opening): Promise<void> {
-  const { request, response, head } = opening;
+async function answer(parts: FrontParts, door: Door, asked: StreamRequest): Promise<void> {
+  const { request, response, head } = asked;
   try {
     for (const step of parts.headers) await pass(step, request, head);
     refuseOtherBodies(request);
-    await streamSession(parts.stream, opening);
+    await door.answer(parts, asked);
   } catch (error) {
     if (!response.headersSent) head.moveTo(response);
     parts.problems(error, response);

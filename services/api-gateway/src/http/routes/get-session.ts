@@ -1,6 +1,6 @@
 import { requireHolder } from '../holder.js';
+import { readPlace } from '../read-place.js';
 import { PlaceAnswer, TicketQuery } from '../schemas/tickets.js';
-import { placeView, sessionView } from '../views/session.js';
 import { ok, route } from '../route.js';
 
 export const getSession = route({
@@ -14,10 +14,6 @@ export const getSession = route({
   answers: [{ status: 200, schema: PlaceAnswer, description: 'The place' }],
   handle: async ({ places, random, params, query, principal }) => {
     const holder = requireHolder(principal, { sessionId: params['id'] ?? '', ...query });
-    const known = places.recall(holder);
-    if (known === undefined)
-      return ok({ session: sessionView((await places.ask(holder)).session) });
-    const { place, line } = known;
-    return ok({ session: placeView(place, line, { status: 'WAITING', random }) });
+    return ok(await readPlace({ places, random }, holder));
   },
 });
