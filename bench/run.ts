@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startStack, type Stack } from '@ticketbottle/local-stack/stack.js';
+import { runGatewaySuite } from './gateway/suite.js';
 import { runInventorySuite } from './inventory/suite.js';
 import { runPurchaseSuite } from './purchase/suite.js';
 import { readArgs } from './support/args.js';
@@ -18,8 +19,9 @@ const suites = {
     exactly: 'one number per user, admitted in order, never above the cap',
   },
   purchase: { run: runPurchaseSuite, exactly: 'every purchase has one completed order' },
+  gateway: { run: runGatewaySuite, exactly: 'everybody is told who they are' },
 };
-const names = ['inventory', 'waitroom', 'purchase'] as const;
+const names = ['inventory', 'waitroom', 'purchase', 'gateway'] as const;
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };

@@ -9,7 +9,7 @@ export type BenchArgs<S extends string> = {
 };
 
 export const usage =
-  'npm run bench -- inventory|waitroom|purchase [--rounds N] [--seconds S] [--only P1,P3,transport] [--seed N]';
+  'npm run bench -- inventory|waitroom|purchase|gateway [--rounds N] [--seconds S] [--only P1,P3,transport] [--seed N]';
 
 /** @throws Error whose text says how to call it. */
 export function readArgs<S extends string>(argv: string[], suites: readonly S[]): BenchArgs<S> {
