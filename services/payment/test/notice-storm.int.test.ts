@@ -3,7 +3,7 @@ import { PaymentStatus, Provider, type Payment } from '@ticketbottle/sdk/payment
 import { expect } from 'chai';
 import { forgeries, send, signedNotice, type Claim, type Sent } from './support/notices.js';
 import { create, heard, startRig, stored, until, type Rig } from './support/payment-rig.js';
-import { seeded } from './support/random.js';
+import { random } from '../../../test/support/random.js';
 
 const { PAYOS, VNPAY, ZALOPAY } = Provider;
 const isLong = env['TEST_SIZE'] === 'long';
@@ -108,7 +108,7 @@ describe('a storm of late, repeated, reordered and forged notices', function () 
   }
 
   async function storm(o: { notices: number; seed: number; forge?: (one: Case) => Sent[] }) {
-    const next = seeded(o.seed);
+    const next = random(o.seed);
     const pick = <T>(from: readonly T[]) => from[Math.floor(next() * from.length)]!;
     await rig.knobs({ dropNotices: true });
     const plans = Array.from({ length: Math.ceil(o.notices / 5) }, (_, n) => {

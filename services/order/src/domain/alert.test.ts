@@ -1,9 +1,9 @@
+import { retryPauseMs } from '@ticketbottle/service-kit/retry-pause.js';
 import { expect } from 'chai';
 import { pendingOrder } from '../../test/support/orders.js';
 import { alertBody, withAlert } from './alert.js';
 import { decideConfirmRefused, decideLateMoney } from './decide-money.js';
 import { decideRefundOutcome, refundChange } from './decide-refund.js';
-import { retryPauseMs } from './retry-pause.js';
 
 const now = 1_000_000;
 

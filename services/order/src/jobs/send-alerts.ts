@@ -1,7 +1,7 @@
+import { retryPauseMs } from '@ticketbottle/service-kit/retry-pause.js';
 import type { PostAlert } from '@ticketbottle/service-kit/alert-webhook.js';
 import { alertBody } from '../domain/alert.js';
 import type { Order } from '../domain/order.js';
-import { retryPauseMs } from '../domain/retry-pause.js';
 import type { Parts } from '../saga/parts.js';
 
 export type AlertQueue = {

@@ -1,7 +1,7 @@
+import { retryPauseMs } from '@ticketbottle/service-kit/retry-pause.js';
 import { sendMs, type Mailer } from '../clients/mailer.js';
 import { mailIsStale, mailIsUndeliverable, ticketMail } from '../domain/ticket-mail.js';
 import type { Order } from '../domain/order.js';
-import { retryPauseMs } from '../domain/retry-pause.js';
 import type { Parts } from '../saga/parts.js';
 
 export type MailQueue = {

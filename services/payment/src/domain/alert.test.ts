@@ -1,5 +1,6 @@
+import { retryPauseMs } from '@ticketbottle/service-kit/retry-pause.js';
 import { expect } from 'chai';
-import { alertBody, alertPauseMs, type Alert } from './alert.js';
+import { alertBody, type Alert } from './alert.js';
 
 const alert: Alert = {
   kind: 'SUSPECTED_FRAUD',
@@ -29,7 +30,7 @@ describe('an alert of payment', () => {
     expect(body.text).to.match(/^VNPAY r1: /);
   });
   it('is tried again for ever, at most five minutes apart', () => {
-    expect(alertPauseMs(1)).to.equal(2_000);
-    expect(alertPauseMs(1_000)).to.equal(300_000);
+    expect(retryPauseMs(1)).to.equal(2_000);
+    expect(retryPauseMs(1_000)).to.equal(300_000);
   });
 });

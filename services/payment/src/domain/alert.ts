@@ -50,11 +50,3 @@ export function alertBody({ subject, ...alert }: Alert) {
 }
 
 export type AlertBody = ReturnType<typeof alertBody>;
-
-const firstPauseMs = 1_000;
-const longestPauseMs = 300_000;
-
-/** For ever, at growing intervals: an alert that nobody took is still true. */
-export function alertPauseMs(tries: number): number {
-  return Math.min(firstPauseMs * 2 ** Math.min(tries, 20), longestPauseMs);
-}

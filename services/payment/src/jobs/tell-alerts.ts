@@ -1,5 +1,5 @@
 import type { PostAlert } from '@ticketbottle/service-kit/alert-webhook.js';
-import { alertPauseMs } from '../domain/alert.js';
+import { retryPauseMs } from '@ticketbottle/service-kit/retry-pause.js';
 import type { Parts } from '../saga/parts.js';
 import { alertTold, claimAlert, delayAlert, type DueAlert } from '../store/alerts.js';
 
@@ -36,6 +36,6 @@ async function tell(
   } catch (error) {
     counter.inc({ outcome: 'failed' });
     logger.warn({ err: error, alert: id }, 'an alert was not taken; it is sent again');
-    await delayAlert(db, id, clock.now() + alertPauseMs(tries));
+    await delayAlert(db, id, clock.now() + retryPauseMs(tries));
   }
 }
