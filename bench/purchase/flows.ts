@@ -26,16 +26,19 @@ export const wholeFlow: Flow = async ({ rest, event }, { token }) => {
 };
 
 /** Order, inventory and payment alone: no gateway and no line. */
-export const orderFlow: Flow = async ({ order, event }, { token }) => {
-  const metadata = Metadata({ authorization: `Bearer ${token}` });
-  const wanted = {
-    eventId: event.eventId,
-    items: [{ ticketClassId: classOf(event), quantity: 1 }],
-    ...{ contact, redirectUrl, paymentMethod: PaymentMethod.ZALOPAY, idempotencyKey: randomUUID() },
+export const orderBy =
+  (paymentMethod: PaymentMethod): Flow =>
+  async ({ order, event }, { token }) => {
+    const metadata = Metadata({ authorization: `Bearer ${token}` });
+    const wanted = {
+      eventId: event.eventId,
+      items: [{ ticketClassId: classOf(event), quantity: 1 }],
+      ...{ contact, redirectUrl, paymentMethod, idempotencyKey: randomUUID() },
+    };
+    const { order: placed } = await order.create(wanted, { metadata });
+    return { code: placed?.code ?? '', url: placed?.payment?.url ?? '' };
   };
-  const { order: placed } = await order.create(wanted, { metadata });
-  return { code: placed?.code ?? '', url: placed?.payment?.url ?? '' };
-};
+export const orderFlow = orderBy(PaymentMethod.ZALOPAY);
 
 /** As on the provider's page; the buyer does not follow the way back. */
 export async function pay(url: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { figure, perSecond } from '../support/figures.js';
 import type { Goal } from '../support/goals.js';
+import { besideDead } from './dead-provider-job.js';
 import { alone, locked, whole } from './jobs.js';
 import { idle } from './outbox-job.js';
 
@@ -42,5 +43,18 @@ export const purchaseGoals: Goal[] = [
     what: 'from the commit of a change to a consumer that has its event, nothing else going on: milliseconds, p50 of order, inventory and payment',
     contender: figure(idle, 'p50Ms', 'ms'),
     target: { atMost: 200 },
+  },
+  {
+    id: 'dead-refused',
+    what: 'an order at a provider that hangs, while the breaker is open, p50: milliseconds',
+    contender: figure(besideDead, 'refusedP50Ms', 'ms'),
+    target: { atMost: 50 },
+  },
+  {
+    id: 'dead-others',
+    what: 'p99 of orders at the other two providers beside it, against the same with all of them well',
+    contender: figure(besideDead, 'besideP99Ms', 'ms'),
+    reference: figure(besideDead, 'wellP99Ms', 'ms'),
+    target: { atMost: 1.2 },
   },
 ];

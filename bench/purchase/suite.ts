@@ -6,6 +6,7 @@ import { runRounds, type Runs } from '../support/jobs.js';
 import { describeMachine } from '../support/machine.js';
 import { toResult, type SuiteResult } from '../support/result.js';
 import type { SuiteContext } from '../support/suite.js';
+import { deadProviderJob } from './dead-provider-job.js';
 import { purchaseGoals } from './goals.js';
 import { purchaseJobs } from './jobs.js';
 import { outboxJob } from './outbox-job.js';
@@ -23,7 +24,12 @@ export async function runPurchaseSuite(
   const stack = await context.startStack(['postgres', 'redis', 'kafka', 'mongo']);
   const machine = await describeMachine(stack.databaseUrl('postgres'), kafkaVersion);
   const bench = { stack, dir, env, warmMs, windowMs };
-  const jobs = [...purchaseJobs(bench), outboxJob(bench), ...transportJobs(bench, undefined)];
+  const jobs = [
+    ...purchaseJobs(bench),
+    outboxJob(bench),
+    deadProviderJob(bench),
+    ...transportJobs(bench, undefined),
+  ];
   const runs = await runRounds({ ...context, jobs: jobs.filter(({ name }) => names.has(name)) });
   const goals = chosen.map((goal) => judge(goal, runs));
   return { result: toResult({ suite: 'purchase', startedAt, machine, rounds, goals, runs }), runs };

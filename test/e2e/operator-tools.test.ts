@@ -9,6 +9,7 @@ import {
   admitted,
   join as joinLine,
   orderBecomes,
+  orderNow,
   placeOrder,
 } from '../../tools/platform/buyer.js';
 import { until } from '../../tools/platform/until.js';
@@ -18,7 +19,8 @@ import { reportText } from '../../tools/reconcile/print.js';
 import { compareDays } from '../../tools/reconcile/report.js';
 import { runFile } from '../../tools/start/run-file.js';
 import { openStores, type Stores } from '../../tools/verify/stores.js';
-import { classId } from '../support/checkout.js';
+import { verify } from '../../tools/verify/verify.js';
+import { admit, available, classId, within } from '../support/checkout.js';
 import { platform } from '../support/platform.js';
 
 type Ran = { code: number; out: string; err: string };
@@ -86,6 +88,31 @@ describe('the tools of whoever operates payments', function () {
     expect(settled).to.include({ code: 0, err: '' });
     expect(settled.out).to.contain('VCB 4711');
     await orderBecomes(rest, token, { code, status: ['REFUNDED'], ms: 30_000 });
+  });
+
+  it('settle money in review: the buyer sees that it is looked at, stock is back, then the money is', async () => {
+    const { rest } = platform();
+    const event = await platform().event();
+    const buyer = await platform().buyer();
+    const { checkoutToken } = await admit(buyer, event);
+    const items = [{ ticketClassId: classId(event), quantity: 1 }];
+    const order = { eventId: event.eventId, items, checkoutToken, paymentMethod: 'VNPAY' };
+    const { body } = await placeOrder(rest, buyer.token, order);
+    await actOnPayPage(body.payment?.url ?? '', 'pay-less');
+    const { code } = body.order;
+    await orderBecomes(rest, buyer.token, { code, status: ['FAILED'], ms: 30_000 });
+    const { payment } = await orderNow(rest, buyer.token, code);
+    expect(payment?.status).to.equal('REVIEW');
+    await within(2, 'stock is back', async () =>
+      (await available(event, classId(event))) === 20 ? true : undefined,
+    );
+    const { items: open } = JSON.parse((await tool('refunds', 'list', '--json')).out) as Open;
+    const item = open.find(({ orderCode }) => orderCode === code);
+    expect(item).to.include({ amountMinor: 50_000, provider: 'VNPAY' });
+    await tool('refunds', 'settle', item?.id ?? '', '--reference', 'VCB 4712');
+    await orderBecomes(rest, buyer.token, { code, status: ['REFUNDED'], ms: 30_000 });
+    const verdict = await verify(platform(), event.eventId);
+    expect(verdict.ok, verdict.lines.join('\n')).to.equal(true);
   });
 
   it('report what differs from the provider, and say so by the exit code', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { PayerAction } from '@ticketbottle/provider-simulator/payer-action.js';
 import type { Rest, RestAnswer } from './rest.js';
 import { until } from './until.js';
 
@@ -116,7 +117,7 @@ export async function orderBecomes(
 /** Acts on the provider's pay page as a person does, and follows the way back as a browser would. */
 export async function actOnPayPage(
   url: string,
-  action: 'pay' | 'fail' | 'cancel',
+  action: PayerAction,
 ): Promise<{ status: number; returned?: number }> {
   const body = new URLSearchParams({ action });
   const response = await fetch(url, {

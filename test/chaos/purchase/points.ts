@@ -43,8 +43,13 @@ export const killPoints: Point[] = points.flatMap((point): Point[] => [
   `after ${point}`,
 ]);
 
-export function serviceOf(point: string): 'order' | 'inventory' | 'payment' {
+/** Whose processes are killed at named points. */
+export const services = ['order', 'inventory', 'payment'] as const;
+export type Service = (typeof services)[number];
+
+export function serviceOf(point: string): Service {
   const [, name = ''] = point.split(' ');
-  if (name === 'order' || name === 'inventory' || name === 'payment') return name;
-  throw new Error(`no service has the point ${point}`);
+  const service = services.find((one) => one === name);
+  if (service === undefined) throw new Error(`no service has the point ${point}`);
+  return service;
 }

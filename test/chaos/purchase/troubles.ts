@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerName } from '@ticketbottle/local-stack/servers/managed.js';
+import { settleAll } from '@ticketbottle/service-kit/settle-all.js';
 import { until } from '../../../tools/platform/until.js';
 import type { Act } from './faults.js';
-import { killPoints, serviceOf, type Point } from './points.js';
+import { killPoints, serviceOf, services, type Point, type Service } from './points.js';
 import { isBack, type World } from './world.js';
 
 /** Something that goes wrong, for a while; over when it resolves. */
@@ -17,6 +18,24 @@ export function troubleAt(point: Point, act: Act): Trouble {
     async run(world) {
       await world.faults.at(point, act, visitMs);
       await isBack(world, serviceOf(point));
+    },
+  };
+}
+
+/** The processes of each service are killed point by point, those of all services at the same time. */
+export function killAll(say: (name: string, ms: number) => void): Trouble {
+  return {
+    name: `kill at ${killPoints.length} points`,
+    async run(world) {
+      const killOf = async (service: Service): Promise<void> => {
+        for (const point of killPoints.filter((one) => serviceOf(one) === service)) {
+          const from = performance.now();
+          const { name, run } = troubleAt(point, 'kill');
+          await run(world);
+          say(name, performance.now() - from);
+        }
+      };
+      await settleAll(services.map(killOf));
     },
   };
 }
@@ -50,7 +69,7 @@ export function withoutBroker(ms: number, meanwhile: Trouble[]): Trouble {
 }
 
 /** Wakes after others took its leases. */
-export function pausedFor(service: 'order' | 'inventory' | 'payment', ms: number): Trouble {
+export function pausedFor(service: Service, ms: number): Trouble {
   return {
     name: `${service} stands still for ${ms} ms`,
     async run(world) {
@@ -106,7 +125,7 @@ export function allTroubles(): Trouble[] {
     ...lostAnswers.map((point) => troubleAt(point, 'lose')),
     ...lostAnswers.map((point) => troubleAt(point, 'slow')),
     ...(['kafka', 'redis', 'postgres', 'mongo'] as const).map((server) => awayFor(server, 5_000)),
-    ...(['order', 'inventory', 'payment'] as const).map((service) => pausedFor(service, 8_000)),
+    ...services.map((service) => pausedFor(service, 8_000)),
     ...badDays(5_000),
   ];
 }

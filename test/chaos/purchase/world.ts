@@ -7,6 +7,7 @@ import { startPlatform, type Platform } from '../../../tools/platform/platform.j
 import { publishEvent, type PublishedEvent } from '../../../tools/platform/publish-event.js';
 import { until } from '../../../tools/platform/until.js';
 import { faultsIn, type Faults } from './faults.js';
+import type { Service } from './points.js';
 
 export type Sale = PublishedEvent & { hasLine: boolean };
 
@@ -39,11 +40,11 @@ export async function startWorld(env: NodeJS.ProcessEnv): Promise<World> {
     restarts: { restartPauseMs: 1, deathsPerMinute: 1_000 },
     overrides: {
       event: { MIN_HOLD_SECONDS: '5' },
-      inventory: { MIN_HOLD_SECONDS: '5', ...faults.env },
-      order: { PAYMENT_MARGIN_SECONDS: `${marginSeconds}`, ...faults.env },
+      inventory: { MIN_HOLD_SECONDS: '5', ...faults.envOf('inventory') },
+      order: { PAYMENT_MARGIN_SECONDS: `${marginSeconds}`, ...faults.envOf('order') },
       payment: {
         ...{ MIN_WINDOW_SECONDS: '1', ZALOPAY_QUERY_SECONDS: '1', VNPAY_QUERY_SECONDS: '1' },
-        ...faults.env,
+        ...faults.envOf('payment'),
       },
     },
   });
@@ -111,10 +112,7 @@ async function withSales(platform: Platform) {
 }
 
 /** Waits until a service that was hit answers again. */
-export async function isBack(
-  { services }: Pick<World, 'services'>,
-  name: 'order' | 'inventory' | 'payment',
-): Promise<void> {
+export async function isBack({ services }: Pick<World, 'services'>, name: Service): Promise<void> {
   await until(
     async () => {
       const url = `${services.adminUrl(name)}/readyz`;

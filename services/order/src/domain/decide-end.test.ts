@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { pendingOrder } from '../../test/support/orders.js';
-import { decideCancel, decidePaymentFailure, decideStepFailure } from './decide-end.js';
+import {
+  decideCancel,
+  decidePaymentFailure,
+  decideReview,
+  decideStepFailure,
+} from './decide-end.js';
 import type { Order } from './order.js';
 
 const now = 1_000_000;
@@ -53,6 +58,22 @@ describe('the end of an order', () => {
     expect(change?.events).to.deep.equal(['order.cancelled', 'checkout.expired']);
     expect(change?.set.saga?.open).to.deep.equal(['take-quota']);
     expect(change?.set.payment).to.deep.include({ status: 'EXPIRED', url: '' });
+  });
+
+  it('fails when its money is looked at by a person, shows that on an ended order, and touches no sale', () => {
+    const order = begun('take-quota', 'create-payment');
+    const failed = decideReview(order, now);
+    expect(failed?.set).to.include({ status: 'FAILED', failureCode: 'PAYMENT_FAILED' });
+    expect(failed?.set.saga?.open).to.deep.equal(['take-quota']);
+    expect(failed?.set.payment).to.include({ status: 'REVIEW', url: '' });
+    for (const status of ['FAILED', 'CANCELLED'] as const) {
+      const shown = decideReview({ ...order, status }, now);
+      expect(shown?.set).to.have.all.keys('payment');
+      expect(shown?.set.payment).to.include({ status: 'REVIEW', url: '' });
+    }
+    const confirming: Order = { ...order, saga: { ...order.saga, direction: 'confirming' } };
+    expect(decideReview(confirming, now)).to.equal(undefined);
+    expect(decideReview({ ...order, status: 'COMPLETED' }, now)).to.equal(undefined);
   });
 
   it('changes nothing once the order is confirming or ended', () => {

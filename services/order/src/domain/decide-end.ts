@@ -72,6 +72,15 @@ export function decidePaymentFailure(order: Order, now: number): Change | undefi
   };
 }
 
+/** Money came that a person looks at, and that buys nothing any more. The buyer sees it, whatever the order became. */
+export function decideReview(order: Order, now: number): Change | undefined {
+  const payment = order.payment && ({ ...order.payment, status: 'REVIEW', url: '' } as const);
+  const failure = decidePaymentFailure(order, now);
+  if (failure !== undefined) return { ...failure, set: { ...failure.set, payment } };
+  if (order.status !== 'FAILED' && order.status !== 'CANCELLED') return undefined;
+  return payment && { set: { payment }, events: [] };
+}
+
 /** `paymentEnded`: payment itself said so, and has nothing left to cancel. */
 export function decideCancel(
   order: Order,

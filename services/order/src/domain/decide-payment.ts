@@ -1,11 +1,11 @@
-import { decideCancel, decidePaymentFailure } from './decide-end.js';
+import { decideCancel, decidePaymentFailure, decideReview } from './decide-end.js';
 import { decideMoney } from './decide-money.js';
 import type { Change, Order } from './order.js';
 
 /** What payment told, as far as an order cares. */
 export type PaymentNews = {
   id: string;
-  type: 'completed' | 'failed' | 'expired' | 'cancelled';
+  type: 'completed' | 'failed' | 'expired' | 'cancelled' | 'review';
   occurredAt: Date;
   /** Another attempt can still be paid. */
   attemptOpen: boolean;
@@ -32,6 +32,7 @@ export function decidePaymentNews(
 
 function effectOf(order: Order, news: PaymentNews, facts: Facts): Change | undefined {
   if (news.type === 'completed') return decideMoney(order, { ...facts, paidAt: news.occurredAt });
+  if (news.type === 'review') return decideReview(order, facts.now);
   if (news.attemptOpen) return undefined;
   if (news.type === 'expired')
     return decideCancel(order, { reason: 'PAYMENT_EXPIRED', now: facts.now, paymentEnded: true });

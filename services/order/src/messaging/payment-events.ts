@@ -11,6 +11,7 @@ const news: Record<string, PaymentNews['type']> = {
   'payment.failed': 'failed',
   'payment.expired': 'expired',
   'payment.cancelled': 'cancelled',
+  'payment.review': 'review',
 };
 
 /** What payment tells decides orders; what follows is driven behind, so that one order never holds up the others. */

@@ -1,5 +1,5 @@
 import { PaymentStatus } from '@ticketbottle/sdk/payment.js';
-import { decideCancel, decidePaymentFailure } from '../domain/decide-end.js';
+import { decideCancel, decidePaymentFailure, decideReview } from '../domain/decide-end.js';
 import { decideMoney } from '../domain/decide-money.js';
 import { askAfterWindowMs, giveUpAfterHoldMs, type Change, type Order } from '../domain/order.js';
 import { changeOrder } from './change-order.js';
@@ -54,20 +54,14 @@ function decide(order: Order, { status, paidAt }: State, now: number): Change | 
     case PaymentStatus.EXPIRED:
     case PaymentStatus.CANCELLED:
       return decideCancel(order, { ...expired, paymentEnded: true });
-    case PaymentStatus.PENDING:
     case PaymentStatus.REVIEW:
+      return decideReview(order, now);
+    case PaymentStatus.PENDING:
     case PaymentStatus.UNSPECIFIED:
       return now < giveUpAt(order)
         ? undefined
-        : inReview(status, decideCancel(order, { ...expired, paymentEnded: false }));
+        : decideCancel(order, { ...expired, paymentEnded: false });
   }
-}
-
-/** Money that a person still looks at is shown as that. */
-function inReview(status: PaymentStatus, change: Change | undefined): Change | undefined {
-  const payment = change?.set.payment;
-  if (status !== PaymentStatus.REVIEW || payment === undefined) return change;
-  return change && { ...change, set: { ...change.set, payment: { ...payment, status: 'REVIEW' } } };
 }
 
 function giveUpAt({ holdExpiresAt, createdAt }: Order): number {

@@ -13,12 +13,22 @@ export type OrderOutbox = {
 
 type Orders = Mongo['orders'];
 
+/**
+ * A claim or its end that a lost primary takes along costs a second publishing of the same ids, which consumers know:
+ * not worth waiting for a majority before every event.
+ */
+const writeConcern = { w: 1 } as const;
+
 export function createOrderOutbox({ orders }: Mongo): OrderOutbox {
   return {
     claim: (o) => claim(orders, o),
     published: (claimed, by) => published(orders, claimed, by),
     async release(by) {
-      await orders.updateMany({ 'outboxClaim.by': by }, { $unset: { outboxClaim: 1 } });
+      await orders.updateMany(
+        { 'outboxClaim.by': by },
+        { $unset: { outboxClaim: 1 } },
+        { writeConcern },
+      );
     },
     async pending() {
       const waiting = { outboxAt: { $exists: true } };
@@ -47,7 +57,7 @@ async function claim(
   if (found.length === 0) return [];
   const _id = { $in: found.map((one) => one._id) };
   const outboxClaim = { by, until: new Date(now + claimMs) };
-  await orders.updateMany({ ...free, _id }, { $set: { outboxClaim } });
+  await orders.updateMany({ ...free, _id }, { $set: { outboxClaim } }, { writeConcern });
   const mine = await orders
     .find({ _id, 'outboxClaim.by': by }, { code: 1, outbox: 1, outboxAt: 1 })
     .lean();
@@ -77,5 +87,5 @@ async function published(orders: Orders, claimed: ClaimedOutbox[], by: string): 
       },
     },
   ]);
-  await orders.bulkWrite(writes, { ordered: true });
+  await orders.bulkWrite(writes, { ordered: true, writeConcern });
 }

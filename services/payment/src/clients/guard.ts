@@ -1,4 +1,5 @@
 import {
+  BrokenCircuitError,
   bulkhead,
   circuitBreaker,
   CircuitState,
@@ -12,7 +13,7 @@ export type Lane = 'create' | 'background';
 
 export type Guard = {
   run<T>(lane: Lane, call: () => Promise<T>): Promise<T>;
-  /** False while the breaker lets nobody through; true again as soon as somebody may try. */
+  /** False while the breaker lets nobody through, or only the one who tries; true again as soon as somebody may try. */
   available(): boolean;
 };
 
@@ -36,7 +37,14 @@ export function createGuard(): Guard {
     if (state === CircuitState.Open) openedAt = performance.now();
   });
   return {
-    run: (lane, call) => lanes[lane].execute(call),
-    available: () => breaker.state !== CircuitState.Open || performance.now() - openedAt >= openMs,
+    async run(lane, call) {
+      // cockatiel lets all others wait for the one who tries, and a provider that hangs lets them wait for seconds.
+      if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
+      return await lanes[lane].execute(call);
+    },
+    available() {
+      if (breaker.state === CircuitState.Open) return performance.now() - openedAt >= openMs;
+      return breaker.state === CircuitState.Closed;
+    },
   };
 }

@@ -144,7 +144,14 @@ async function review(
     providerTxId,
     amountPaidMinor: amountMinor,
   });
-  if (intent.status !== 'PAID') await moveIntent(tx, intent, { status: 'REVIEW' });
+  const moved = await moveIntent(tx, intent, {
+    status: intent.status === 'PAID' ? 'PAID' : 'REVIEW',
+  });
+  await appendPaymentEvent(tx, {
+    id: parts.ids.next(),
+    type: 'payment.review',
+    ...{ intent: moved, attempt, at, providerTxId },
+  });
   const isSuspect = outcome.state === 'PAID' && outcome.suspect === true;
   const kind = isSuspect ? 'SUSPECTED_FRAUD' : 'AMOUNT_MISMATCH';
   await alertOf(tx, change, { kind, amountMinor });

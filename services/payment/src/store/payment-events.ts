@@ -10,6 +10,7 @@ export type PaymentEventType =
   | 'payment.failed'
   | 'payment.expired'
   | 'payment.cancelled'
+  | 'payment.review'
   | 'payment.refunded'
   | 'payment.refund_failed';
 
