@@ -38,6 +38,23 @@ function gatedRuns() {
 }
 
 describe('a loop', () => {
+  it('pauses as long as a run asks for, else as long as it was told', async () => {
+    const { logger } = lines();
+    const asked = [1, 1, longMs];
+    let runs = 0;
+    const third = Promise.withResolvers<undefined>();
+    const loop = every({
+      ...{ name: 'test', ms: longMs, logger },
+      run: () => {
+        if (++runs === asked.length) third.resolve(undefined);
+        return Promise.resolve(asked[runs - 1] ?? longMs);
+      },
+    });
+    await third.promise;
+    await loop.stop();
+    expect(runs).to.equal(asked.length);
+  });
+
   it('never runs twice at once, however often it is woken', async () => {
     const { logger } = lines();
     const runs = gatedRuns();

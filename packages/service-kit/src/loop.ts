@@ -5,7 +5,8 @@ export type LoopOptions = {
   /** Pause between two runs, milliseconds. */
   ms: number;
   logger: Logger;
-  run: (signal: AbortSignal) => Promise<void>;
+  /** May say how long the next pause is, milliseconds. */
+  run: (signal: AbortSignal) => Promise<void> | Promise<number>;
 };
 
 export type Loop = {
@@ -37,9 +38,9 @@ export function every({ name, ms, logger, run }: LoopOptions): Loop {
 
   const runOnce = async (): Promise<number> => {
     try {
-      await run(abort.signal);
+      const asked = await run(abort.signal);
       lastFailure = undefined;
-      return ms;
+      return asked ?? ms;
     } catch (error) {
       if (abort.signal.aborted) return ms;
       const text = String(error);

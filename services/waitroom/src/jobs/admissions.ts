@@ -98,16 +98,23 @@ function startLoop(parts: AdmissionParts, eventId: string): Loop {
     ms: tickMs,
     logger: parts.logger,
     run: async (signal) => {
-      while (!signal.aborted && (await admitOnce(parts, eventId)));
+      let turnsInMs: number | undefined;
+      for (let more = true; more && !signal.aborted;)
+        ({ more, turnsInMs } = await admitOnce(parts, eventId));
+      return Math.min(tickMs, turnsInMs ?? tickMs); // a line opens on time, not at the next tick
     },
   });
 }
 
-/** True when there is more to do at once. */
-async function admitOnce(parts: AdmissionParts, eventId: string): Promise<boolean> {
+type Admitted = {
+  /** There is more to do at once. */ more: boolean;
+  turnsInMs: number | undefined;
+};
+
+async function admitOnce(parts: AdmissionParts, eventId: string): Promise<Admitted> {
   const { store, stock, clock, metrics, holder, presence, presenceWarmUpMs } = parts;
   const fence = await takeLease(store, eventId, { holder, leaseMs });
-  if (fence === 0) return false;
+  if (fence === 0) return { more: false, turnsInMs: undefined };
   const left = await stock.of(eventId);
   const result = await admit(store, eventId, {
     fence,
@@ -126,5 +133,5 @@ async function admitOnce(parts: AdmissionParts, eventId: string): Promise<boolea
     .set({ event: eventId }, result.active);
   if (result.unbuilt) await rebuildSlots(parts, eventId);
   if (result.toDraw > 0) await drawLine(parts, eventId, { fence, participants: result.toDraw });
-  return result.fenced && result.more;
+  return { more: result.fenced && result.more, turnsInMs: result.turnsInMs };
 }

@@ -26,6 +26,8 @@ export type Admission = {
   unbuilt: boolean;
   /** Who takes part in a draw that is to be made now; 0 when there is none. */
   toDraw: number;
+  /** Milliseconds until the clock alone changes the state of the line; undefined when it does not. */
+  turnsInMs: number | undefined;
 };
 
 export type AdmissionOrder = {
@@ -46,12 +48,13 @@ export async function admit(
   const args = [o.fence, o.available, o.sold, o.trustPresence ? '1' : '0', o.look];
   const answer = (await runScript(store, 'admit', eventId, ...args)) as number[];
   const [ok = 0, admitted = 0, waiting = 0, active = 0, passedOver = 0] = answer;
-  const [more = 0, unbuilt = 0, toDraw = 0] = answer.slice(5);
+  const [more = 0, unbuilt = 0, toDraw = 0, turnsInMs = 0] = answer.slice(5);
   return {
     fenced: ok === 1,
     ...{ admitted, waiting, active, passedOver },
     more: more === 1,
     unbuilt: unbuilt === 1,
     toDraw,
+    turnsInMs: turnsInMs === 0 ? undefined : turnsInMs,
   };
 }

@@ -22,6 +22,7 @@ export type ScriptName =
   | 'read-turns'
   | 'rebuild-line'
   | 'restore-place'
+  | 'save-gate'
   | 'save-settings'
   | 'switch-to-turns'
   | 'take-lease'

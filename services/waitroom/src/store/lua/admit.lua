@@ -1,8 +1,9 @@
 -- Ends what ran out, then moves the head of the line into checkout, one for each free slot.
 -- ARGV  2 fencing number   3 tickets available, -1 = unknown   4 tickets sold
 --       5 '1' when presence can be trusted, '0' counts everybody as present   6 numbers looked at, at most
--- Returns { fence ok, admitted, waiting, active, passed over, more, slots to be rebuilt, numbers to be drawn }.
-if tonumber(ARGV[2]) < num('fence') then return { 0, 0, 0, 0, 0, 0, 0, 0 } end
+-- Returns { fence ok, admitted, waiting, active, passed over, more, slots to be rebuilt, numbers to be drawn,
+--         ms until the clock alone changes the state (0 = it does not) }.
+if tonumber(ARGV[2]) < num('fence') then return { 0, 0, 0, 0, 0, 0, 0, 0, 0 } end
 local available, look = tonumber(ARGV[3]), tonumber(ARGV[6])
 local trusted = ARGV[5] == '1' and now >= num('trustFrom')
 local unbuilt = now < num('unbuiltUntil')
@@ -25,18 +26,18 @@ local function rateLeft()
   for _, entry in ipairs(redis.call('ZRANGEBYSCORE', recentKey, '(' .. now - 1000, '+inf')) do
     admitted = admitted + tonumber(entry:match(':(%d+)$'))
   end
-  return num('rate') - admitted
+  return rateNow() - admitted
 end
 
 local function freeSlots()
   if available < 0 then return 0 end
   local active = redis.call('ZCARD', slotsKey)
   local unbound = active - redis.call('HLEN', boundKey)
-  return math.max(0, math.min(num('max') - active, rateLeft(), available - unbound))
+  return math.max(0, math.min(ruled('max') - active, rateLeft(), available - unbound))
 end
 
 local function admit(number)
-  local leaseEnd = now + num('sessionSeconds') * 1000
+  local leaseEnd = now + ruled('sessionSeconds') * 1000
   redis.call('HSET', recordKey(number), 'status', 'ADMITTED', 'at', now, 'until', leaseEnd)
   redis.call('ZADD', slotsKey, math.min(leaseEnd, now + num('claimSeconds') * 1000), number)
   emit('queue.ready', 'number', number)
@@ -90,6 +91,15 @@ local function advance(free)
   end
 end
 
+-- The instants at which the clock opens, releases or closes the line.
+local function untilTurn()
+  local next = math.huge
+  for _, at in ipairs({ num('preQueueAt'), num('opensAt'), isHeld() and holdEnds() or 0, num('closesAt') }) do
+    if at > now then next = math.min(next, at) end
+  end
+  return next == math.huge and 0 or next - now
+end
+
 local before = line.soldOut
 if available >= 0 then
   set('soldOut', available == 0 and 1 or 0)
@@ -116,4 +126,5 @@ if passedOver > 0 then redis.call('HINCRBY', base, 'passedOver', passedOver) end
 if #changes > 0 or passedOver > 0 or before ~= line.soldOut then tell() end
 local toDraw = line.drawTold ~= '1' and num('participants') or 0
 local waiting = num('last') - num('serving') - num('leavers') + redis.call('ZCARD', passedKey)
-return { 1, admitted, waiting, redis.call('ZCARD', slotsKey), passedOver, look == 0 and 1 or 0, unbuilt and 1 or 0, toDraw }
+return { 1, admitted, waiting, redis.call('ZCARD', slotsKey), passedOver, look == 0 and 1 or 0, unbuilt and 1 or 0, toDraw,
+  untilTurn() }

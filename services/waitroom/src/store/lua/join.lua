@@ -7,7 +7,8 @@
 -- to wait (0 = none), … }.
 local state = stateOf()
 local refusals = {
-  UNKNOWN = 'EVENT_NOT_FOUND', UNPUBLISHED = 'EVENT_NOT_PUBLISHED', EARLY = 'SALE_NOT_OPEN', CLOSED = 'SALE_CLOSED',
+  UNKNOWN = 'EVENT_NOT_FOUND', UNPUBLISHED = 'EVENT_NOT_PUBLISHED', EARLY = 'SALE_NOT_OPEN', DRAINING = 'SALE_CLOSED',
+  CLOSED = 'SALE_CLOSED',
 }
 local refusal = refusals[state]
 if line.status == 'CANCELLED' then refusal = 'EVENT_CANCELLED' end

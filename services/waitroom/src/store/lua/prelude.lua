@@ -71,15 +71,34 @@ local function drawPending()
   return not line.participants or num('participants') > 0 and line.drawTold ~= '1'
 end
 
+-- The gate of a TicketSale, see domain/gate.ts. What it rules is not the event's, and it goes on by this copy alone: one
+-- that is armed opens by itself, one that is not holds for its time and then opens degraded, or goes on holding.
+local function ruled(field) return tonumber(line['gate:' .. field] or line[field] or '0') end
+local function holdEnds()
+  if line['gate:onTimeout'] ~= 'OpenDegraded' then return math.huge end
+  return math.max(num('opensAt'), num('gate:heldAt')) + num('gate:maxHoldMs')
+end
+local function isHeld()
+  local gate = line['gate:state']
+  return gate ~= nil and gate ~= 'Armed' and gate ~= 'Paused'
+end
+local function rateNow()
+  if not isHeld() then return ruled('rate') end
+  return math.ceil(ruled('rate') * num('gate:degradedPercent') / 100)
+end
+
 -- The state by the settings and the server's clock, and the notice for the waiting.
 local function stateOf()
   if line.version == nil then return 'UNKNOWN', '' end
   if line.status == 'CANCELLED' then return 'CLOSED', 'CANCELLED' end
   if line.status ~= 'PUBLISHED' then return 'UNPUBLISHED', '' end
   if now >= num('closesAt') then return 'CLOSED', '' end
+  local gate = line['gate:state']
+  if gate == 'Draining' or gate == 'Gone' then return 'DRAINING', '' end
   if now < num('preQueueAt') then return 'EARLY', '' end
   if now < num('opensAt') or drawPending() then return 'PREQUEUE', '' end
-  if line.paused == '1' then return 'PAUSED', 'PAUSED' end
+  if line.paused == '1' or gate == 'Paused' then return 'PAUSED', 'PAUSED' end
+  if isHeld() and now < holdEnds() then return 'HELD', 'HELD' end
   return 'OPEN', line.soldOut == '1' and 'SOLD_OUT' or ''
 end
 

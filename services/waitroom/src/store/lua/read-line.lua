@@ -12,6 +12,6 @@ end
 local waiting = num('last') - num('serving') - num('leavers') + redis.call('ZCARD', passedKey)
 return {
   state, notice, num('serving'), num('last'), leavers, redis.call('ZRANGE', slotsKey, 0, -1), minute, waiting,
-  redis.call('ZCARD', slotsKey), num('max'), num('passedOver'), num('admitted'), num('sold'), redis.call('XLEN', logKey),
+  redis.call('ZCARD', slotsKey), ruled('max'), num('passedOver'), num('admitted'), num('sold'), redis.call('XLEN', logKey),
   num('born'), num('graceSeconds'), drawPending() and -1 or num('participants'),
 }

@@ -85,7 +85,7 @@ end
 
 local runId = redis.call('INFO', 'server'):match('run_id:(%x+)')
 if line.runId ~= runId and line.born then
-  local joinable = { PREQUEUE = true, OPEN = true, PAUSED = true }
+  local joinable = { PREQUEUE = true, OPEN = true, PAUSED = true, HELD = true }
   if line.runId and joinable[stateOf()] then recover(0) end
   set('runId', runId)
 end
@@ -124,7 +124,7 @@ local function readmit(number, issuedAt, expiresAt)
   if redis.call('EXISTS', recordKey(number)) == 1 then return false end
   if redis.call('GETBIT', leftKey, turnOf(number)) == 1 and not isLost(number) then return false end
   local recovering = now < num('recoverUntil') or now < num('unbuiltUntil')
-  if not recovering and redis.call('ZCARD', slotsKey) >= num('max') then return false end
+  if not recovering and redis.call('ZCARD', slotsKey) >= ruled('max') then return false end
   if number > num('last') then recover(number) end
   spend(number)
   redis.call('ZREM', passedKey, number)

@@ -1,0 +1,34 @@
+/** What the gate of a TicketSale says; before the opening all but Paused, Draining and Gone are the same for a line. */
+export const gateStates = [
+  'Closed',
+  'PreQueue',
+  /** Opens by itself at the opening, and then is open. */
+  'Armed',
+  /** The platform is not ready: nobody is admitted until it is, or until the hold has lasted too long. */
+  'Held',
+  /** By a person; ends by that person alone. */
+  'Paused',
+  /** No new joins; who was admitted finishes. */
+  'Draining',
+] as const;
+export type GateState = (typeof gateStates)[number];
+
+/** How a TicketSale governs the line of its event. Instants are epoch milliseconds. */
+export type Gate = {
+  state: GateState;
+  /** When a sale that was open was held; 0 when it was not. */
+  heldAt: number;
+  /** A line that is not armed holds so long after the opening, or after `heldAt`. */
+  maxHoldMs: number;
+  onTimeout: 'OpenDegraded' | 'Hold';
+  /** Share of the rate after a hold that lasted too long. */
+  degradedPercent: number;
+  /** Buyers in checkout at once. */
+  max: number;
+  /** Admissions per second. */
+  rate: number;
+  sessionSeconds: number;
+};
+
+/** Which of two is newer: the one of an object made later, or of the same one with the higher version. */
+export type GateVersion = { madeAt: number; version: number };
