@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Gate } from '../src/domain/gate.js';
-import { saveGate, saveSettings } from '../src/store/line-scripts.js';
+import { endGate, readGate, saveGate } from '../src/store/gates.js';
+import { saveSettings } from '../src/store/line-scripts.js';
 import { readLine } from '../src/store/read-line.js';
 import { openBench, type Bench, type Line } from './support/lines.js';
 
@@ -15,6 +16,8 @@ describe('the gate of a line', () => {
 
   const gate: Gate = {
     state: 'Armed',
+    version: 0,
+    source: 'tsale-show',
     heldAt: 0,
     maxHoldMs: 300_000,
     onTimeout: 'OpenDegraded',
@@ -25,9 +28,8 @@ describe('the gate of a line', () => {
   };
   let version = 0;
   const set = (line: Line, change: Partial<Gate> = {}) =>
-    saveGate(line.store, line.eventId, { madeAt: 1, version: ++version, ...gate, ...change });
-  const gone = (line: Line) =>
-    saveGate(line.store, line.eventId, { madeAt: 1, version: ++version, state: 'Gone' });
+    saveGate(line.store, line.eventId, { ...gate, version: ++version, ...change });
+  const gone = (line: Line) => endGate(line.store, line.eventId, { version });
   const seen = async ({ store, eventId }: Line) => {
     const { state, notice, max } = await readLine(store, eventId);
     return { state, notice, max };
@@ -128,15 +130,24 @@ describe('the gate of a line', () => {
 
   it('takes what is newer, whoever brings it and in whatever order', async () => {
     const line = await early(0);
-    const at = (madeAt: number, v: number, state: Gate['state']) =>
-      saveGate(line.store, line.eventId, { ...gate, madeAt, version: v, state });
+    const at = (v: number, state: Gate['state']) =>
+      saveGate(line.store, line.eventId, { ...gate, version: v, state });
     line.pass(61);
-    expect(await at(5, 10, 'Held')).to.equal(true);
-    expect(await at(5, 9, 'Armed'), 'older').to.equal(false);
-    expect(await at(5, 10, 'Armed'), 'the same again').to.equal(false);
-    expect(await at(4, 99, 'Armed'), 'of the object before').to.equal(false);
+    expect(await readGate(line.store, line.eventId)).to.equal(undefined);
+    expect(await at(10, 'Held')).to.equal(true);
+    expect(await at(9, 'Armed'), 'older').to.equal(false);
+    expect(await at(10, 'Armed'), 'the same again').to.equal(false);
     expect(await stateOf(line)).to.equal('HELD');
-    expect(await at(6, 1, 'Armed'), 'of an object made later').to.equal(true);
+    expect(await endGate(line.store, line.eventId, { version: 9 }), 'of one before').to.equal(
+      false,
+    );
+    expect(await endGate(line.store, line.eventId, { version: 10 })).to.equal(true);
+    expect(await at(10, 'Armed'), 'of a process that has not heard of the end').to.equal(false);
+    expect(await stateOf(line)).to.equal('DRAINING');
+    expect(await at(11, 'Armed'), 'of a sale made anew').to.equal(true);
+    expect(await readGate(line.store, line.eventId)).to.eql({
+      ...{ state: 'Armed', version: 11, source: 'tsale-show' },
+    });
     expect(await stateOf(line)).to.equal('OPEN');
   });
 

@@ -16,6 +16,10 @@ export type GateState = (typeof gateStates)[number];
 /** How a TicketSale governs the line of its event. Instants are epoch milliseconds. */
 export type Gate = {
   state: GateState;
+  /** Grows with every change, also over a sale that is deleted and made anew. */
+  version: number;
+  /** The ConfigMap that it came from. */
+  source: string;
   /** When a sale that was open was held; 0 when it was not. */
   heldAt: number;
   /** A line that is not armed holds so long after the opening, or after `heldAt`. */
@@ -29,6 +33,3 @@ export type Gate = {
   rate: number;
   sessionSeconds: number;
 };
-
-/** Which of two is newer: the one of an object made later, or of the same one with the higher version. */
-export type GateVersion = { madeAt: number; version: number };

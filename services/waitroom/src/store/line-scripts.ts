@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
 import type { SessionStatus } from '@ticketbottle/line/line.js';
-import type { Gate, GateVersion } from '../domain/gate.js';
 import type { LineSettings } from '../domain/line-settings.js';
 import { runScript, toText, type LineStore } from './scripts.js';
 
@@ -87,16 +86,6 @@ export async function saveSettings(
   };
   const flat = Object.entries(fields).flat();
   return (await runScript(store, 'save-settings', eventId, s.version, ...flat)) === 1;
-}
-
-/** True when it was newer than what the line had. The line of an event is governed from its first gate on. */
-export async function saveGate(
-  store: LineStore,
-  eventId: string,
-  { madeAt, version, ...fields }: GateVersion & (Gate | { state: 'Gone' }),
-): Promise<boolean> {
-  const flat = Object.entries(fields).flat();
-  return (await runScript(store, 'save-gate', eventId, madeAt, version, ...flat)) === 1;
 }
 
 export type SessionReading = {

@@ -16,6 +16,7 @@ export type ScriptName =
   | 'note-presence'
   | 'read-bits'
   | 'read-draw'
+  | 'read-gate'
   | 'read-leavers'
   | 'read-line'
   | 'read-session'
