@@ -21,9 +21,9 @@ describe('the gate of a line', () => {
     heldAt: 0,
     maxHoldMs: 300_000,
     onTimeout: 'OpenDegraded',
-    degradedPercent: 25,
     max: 50,
     rate: 20,
+    degradedRate: 5,
     sessionSeconds: 600,
   };
   let version = 0;

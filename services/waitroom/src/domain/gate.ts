@@ -25,11 +25,11 @@ export type Gate = {
   /** A line that is not armed holds so long after the opening, or after `heldAt`. */
   maxHoldMs: number;
   onTimeout: 'OpenDegraded' | 'Hold';
-  /** Share of the rate after a hold that lasted too long. */
-  degradedPercent: number;
   /** Buyers in checkout at once. */
   max: number;
   /** Admissions per second. */
   rate: number;
+  /** The same after a hold that lasted too long. */
+  degradedRate: number;
   sessionSeconds: number;
 };

@@ -83,8 +83,7 @@ local function isHeld()
   return gate ~= nil and gate ~= 'Armed' and gate ~= 'Paused'
 end
 local function rateNow()
-  if not isHeld() then return ruled('rate') end
-  return math.ceil(ruled('rate') * num('gate:degradedPercent') / 100)
+  return isHeld() and num('gate:degradedRate') or ruled('rate')
 end
 
 -- The state by the settings and the server's clock, and the notice for the waiting.
