@@ -8,13 +8,13 @@ import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
 import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
+import { allowedCallers } from '@ticketbottle/sdk/allowed-callers.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
 import { neighbours } from './clients/neighbours.js';
 import { measureLag } from './jobs/measure-lag.js';
 import { followOwnEvents } from './messaging/own-events.js';
 import type { Config } from './config.js';
-import { callers } from './rpc/callers.js';
 import { eventRpc } from './rpc/index.js';
 import { openDatabase } from './store/database.js';
 
@@ -52,7 +52,7 @@ export async function startEvent(config: Config, environment: Environment): Prom
     logger,
     metrics,
     clock,
-    callers,
+    callers: allowedCallers.event,
     definition: EventServiceDefinition,
     implementation: eventRpc({ ...parts, neighbours: neighbours(user, inventory) }),
     protoset,

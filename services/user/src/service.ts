@@ -8,11 +8,11 @@ import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
 import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
 import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
+import { allowedCallers } from '@ticketbottle/sdk/allowed-callers.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
 import { mailFolder } from './clients/mailer.js';
 import type { Config } from './config.js';
-import { callers } from './rpc/callers.js';
 import { userRpc } from './rpc/index.js';
 import type { Parts } from './rpc/parts.js';
 import { openDatabase } from './store/database.js';
@@ -44,7 +44,7 @@ export async function startUser(config: Config, environment: Environment): Promi
     logger,
     metrics,
     clock,
-    callers,
+    callers: allowedCallers.user,
     definition: UserServiceDefinition,
     implementation: userRpc(partsOf(config, environment, { db, keyRing })),
     protoset,
