@@ -12,6 +12,7 @@ import { allowedCallers } from '@ticketbottle/sdk/allowed-callers.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
 import { neighbours } from './clients/neighbours.js';
+import { closeSales } from './jobs/close-sales.js';
 import { measureLag } from './jobs/measure-lag.js';
 import { followOwnEvents } from './messaging/own-events.js';
 import type { Config } from './config.js';
@@ -45,6 +46,7 @@ export async function startEvent(config: Config, environment: Environment): Prom
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
   await followOwnEvents(bus, { db, metrics, clock });
   const lag = measureLag({ db, metrics, clock, logger });
+  const closing = closeSales({ db, clock, ids, logger });
   const parts = { db, clock, ids, logger, verifier, minHoldSeconds: config.minHoldSeconds };
   return await serve({
     service,
@@ -59,6 +61,7 @@ export async function startEvent(config: Config, environment: Environment): Prom
     checks: { postgres: () => checkPostgres(db), kafka: () => bus.check() },
     parts: [
       ['read model lag', () => lag.stop()],
+      ['closing of sales', () => closing.stop()],
       ['outbox relay', () => relay.stop()],
       ['event bus', () => bus.stop()],
       ['clients', () => [user, inventory].map((client) => client.close())],
