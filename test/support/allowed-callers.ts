@@ -1,6 +1,6 @@
 /**
- * Who may call which RPC, by the certificate shown: contracts.md (gRPC, Metadata), written down a second time on purpose. A service's
- * own table (`src/rpc/callers.ts`) that lets in anybody else, or turns one of these away, is wrong.
+ * Who may call which RPC, by the certificate shown: contracts.md (gRPC, Metadata), written down a second time on purpose. The
+ * services' table (`packages/sdk/src/allowed-callers.ts`) is wrong where it lets in anybody else, or turns one of these away.
  */
 export const identities = [
   'api-gateway',

@@ -8,13 +8,14 @@ import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
 import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
+import { allowedCallers } from '@ticketbottle/sdk/allowed-callers.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
 import { neighbours } from './clients/neighbours.js';
+import { closeSales } from './jobs/close-sales.js';
 import { measureLag } from './jobs/measure-lag.js';
 import { followOwnEvents } from './messaging/own-events.js';
 import type { Config } from './config.js';
-import { callers } from './rpc/callers.js';
 import { eventRpc } from './rpc/index.js';
 import { openDatabase } from './store/database.js';
 
@@ -45,6 +46,7 @@ export async function startEvent(config: Config, environment: Environment): Prom
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
   await followOwnEvents(bus, { db, metrics, clock });
   const lag = measureLag({ db, metrics, clock, logger });
+  const closing = closeSales({ db, clock, ids, logger });
   const parts = { db, clock, ids, logger, verifier, minHoldSeconds: config.minHoldSeconds };
   return await serve({
     service,
@@ -52,13 +54,14 @@ export async function startEvent(config: Config, environment: Environment): Prom
     logger,
     metrics,
     clock,
-    callers,
+    callers: allowedCallers.event,
     definition: EventServiceDefinition,
     implementation: eventRpc({ ...parts, neighbours: neighbours(user, inventory) }),
     protoset,
     checks: { postgres: () => checkPostgres(db), kafka: () => bus.check() },
     parts: [
       ['read model lag', () => lag.stop()],
+      ['closing of sales', () => closing.stop()],
       ['outbox relay', () => relay.stop()],
       ['event bus', () => bus.stop()],
       ['clients', () => [user, inventory].map((client) => client.close())],

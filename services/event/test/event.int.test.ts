@@ -270,6 +270,19 @@ describe('event', function () {
       expect(await reasonOf(update(other, { organizerId }))).to.equal('VALIDATION_FAILED');
     });
 
+    it('keeps a config to the ticket classes that there are', async () => {
+      const sale = await draft(platform);
+      await sale.configure();
+      await sale.addClass(); // 10 places, at a price
+      await sale.addClass();
+      const fields = async (change: object) => {
+        const refusal = await patch(sale, change).catch(refusalOf);
+        return (refusal as { fields: { path: string }[] }).fields.map(({ path }) => path);
+      };
+      expect(await fields({ maxAttendees: 19, isFree: true })).to.eql(['isFree', 'maxAttendees']);
+      expect((await patch(sale, { maxAttendees: 20 })).event?.config?.maxAttendees).to.equal(20);
+    });
+
     it('keeps the sale inside the event', async () => {
       const sale = await draft(platform);
       await sale.configure();

@@ -7,13 +7,13 @@ import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
 import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
+import { allowedCallers } from '@ticketbottle/sdk/allowed-callers.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
 import { events } from './clients/events.js';
 import type { Config } from './config.js';
 import { startExpiry } from './jobs/expire-holds.js';
 import { followEvents } from './messaging/event-changed.js';
-import { callers } from './rpc/callers.js';
 import { startRelay } from './messaging/relay.js';
 import { inventoryRpc } from './rpc/index.js';
 import { openDatabase } from './store/database.js';
@@ -47,7 +47,7 @@ export async function startInventory(
     logger,
     metrics,
     clock,
-    callers,
+    callers: allowedCallers.inventory,
     definition: InventoryServiceDefinition,
     implementation: inventoryRpc({
       ...stores,

@@ -7,6 +7,7 @@ import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import { OrderServiceDefinition } from '@ticketbottle/sdk/order.js';
+import { allowedCallers } from '@ticketbottle/sdk/allowed-callers.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { createAlertWebhook } from '@ticketbottle/service-kit/alert-webhook.js';
 import { createEventAccess } from './clients/event-access.js';
@@ -24,7 +25,6 @@ import { sweepOrders } from './jobs/sweep-orders.js';
 import { upkeep } from './jobs/upkeep.js';
 import { subscribeAll } from './messaging/subscriptions.js';
 import type { Order } from './domain/order.js';
-import { callers } from './rpc/callers.js';
 import { orderRpc } from './rpc/index.js';
 import { createBackground } from './saga/background.js';
 import type { Parts } from './saga/parts.js';
@@ -68,7 +68,8 @@ export async function startOrder(config: Config, environment: Environment): Prom
   });
   const { relay, ...others } = jobs;
   return serve({
-    ...{ service, config, logger, metrics, clock, callers, protoset },
+    ...{ service, config, logger, metrics, clock, protoset },
+    callers: allowedCallers.order,
     definition: OrderServiceDefinition,
     implementation: orderRpc(parts, {
       lists: createOrderLists(mongo),

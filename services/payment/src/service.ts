@@ -10,6 +10,7 @@ import { checkPostgres, openPostgres } from '@ticketbottle/service-kit/postgres.
 import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { PaymentServiceDefinition } from '@ticketbottle/sdk/payment.js';
+import { allowedCallers } from '@ticketbottle/sdk/allowed-callers.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
 import { configuredProviders } from './clients/configured.js';
@@ -23,7 +24,6 @@ import { reconcileAttempts } from './jobs/reconcile-attempts.js';
 import { sendRefunds } from './jobs/send-refunds.js';
 import { tellAlerts } from './jobs/tell-alerts.js';
 import { upkeep } from './jobs/upkeep.js';
-import { callers } from './rpc/callers.js';
 import { paymentRpc } from './rpc/index.js';
 import type { Parts } from './saga/parts.js';
 import { Payments1764000000000 } from './store/migrations/1764000000000-payments.js';
@@ -67,7 +67,7 @@ export async function startPayment(
     logger,
     metrics,
     clock,
-    callers,
+    callers: allowedCallers.payment,
     definition: PaymentServiceDefinition,
     implementation: paymentRpc(parts, accessTokens(user, { clock, logger })),
     protoset,

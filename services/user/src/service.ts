@@ -8,11 +8,12 @@ import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
 import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
 import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
+import { allowedCallers } from '@ticketbottle/sdk/allowed-callers.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
+import { createHasher } from './clients/hasher.js';
 import { mailFolder } from './clients/mailer.js';
 import type { Config } from './config.js';
-import { callers } from './rpc/callers.js';
 import { userRpc } from './rpc/index.js';
 import type { Parts } from './rpc/parts.js';
 import { openDatabase } from './store/database.js';
@@ -44,9 +45,11 @@ export async function startUser(config: Config, environment: Environment): Promi
     logger,
     metrics,
     clock,
-    callers,
+    callers: allowedCallers.user,
     definition: UserServiceDefinition,
-    implementation: userRpc(partsOf(config, environment, { db, keyRing })),
+    implementation: userRpc(
+      partsOf(config, environment, { db, keyRing, hasher: createHasher(metrics) }),
+    ),
     protoset,
     checks: { postgres: () => checkPostgres(db), kafka: () => bus.check() },
     parts: [
@@ -68,7 +71,7 @@ function openKeyRing(config: Config, { clock, logger }: Environment): KeyRing {
 function partsOf(
   config: Config,
   environment: Environment,
-  { db, keyRing }: Pick<Parts, 'db' | 'keyRing'>,
+  { db, keyRing, hasher }: Pick<Parts, 'db' | 'keyRing' | 'hasher'>,
 ): Parts {
   const { clock, ids, logger } = environment;
   const keys = () => Promise.resolve(keyRing.published());
@@ -78,6 +81,7 @@ function partsOf(
     clock,
     ids,
     logger,
+    hasher,
     mailer: mailFolder(config.mailDir, ids, clock),
     keyRing,
     verifier: createTokenVerifier({ keys, revoked, issuer, clock, logger }),

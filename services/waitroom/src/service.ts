@@ -10,6 +10,7 @@ import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
 import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
 import { OrderServiceDefinition } from '@ticketbottle/sdk/order.js';
+import { allowedCallers } from '@ticketbottle/sdk/allowed-callers.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
 import { WaitroomServiceDefinition } from '@ticketbottle/sdk/waitroom.js';
@@ -22,7 +23,6 @@ import { followSales } from './jobs/follow-sales.js';
 import { followCheckouts } from './messaging/checkout-ended.js';
 import { followEvents } from './messaging/event-changed.js';
 import { followStock } from './messaging/stock-changed.js';
-import { callers } from './rpc/callers.js';
 import { waitroomRpc } from './rpc/index.js';
 import { createHolders } from './rpc/holders.js';
 import { createStreams } from './rpc/streams.js';
@@ -61,7 +61,8 @@ export async function startWaitroom(
   const parts = { ...here, store, admissions, clock, mac, random: Math.random };
   const { checkoutKey: signingKey } = config;
   return await serve({
-    ...{ service, config, logger, metrics, clock, callers, protoset },
+    ...{ service, config, logger, metrics, clock, protoset },
+    callers: allowedCallers.waitroom,
     definition: WaitroomServiceDefinition,
     implementation: waitroomRpc({ ...parts, ...to, signingKey, joins: openJoins(store) }),
     checks: { redis: () => checkRedis(redis), kafka: () => bus.check() },

@@ -2,10 +2,12 @@ import type { GrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
 import { TicketClassStatus, type InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
 import type { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
+import type { ClassFacts } from '../domain/check-classes.js';
 
 /** What event asks other services. */
 export type Neighbours = {
   hasActiveClass(eventId: string): Promise<boolean>;
+  classesOf(eventId: string): Promise<ClassFacts[]>;
   /** The id of an account by its address; undefined when there is none. */
   userIdOf(email: string): Promise<string | undefined>;
   userExists(id: string): Promise<boolean>;
@@ -15,11 +17,12 @@ export function neighbours(
   user: GrpcClient<UserServiceDefinition>,
   inventory: GrpcClient<InventoryServiceDefinition>,
 ): Neighbours {
+  const classesOf = async (eventId: string) =>
+    (await inventory.client.findManyTicketClass({ eventId, ids: [] })).ticketClasses;
   return {
-    async hasActiveClass(eventId) {
-      const { ticketClasses } = await inventory.client.findManyTicketClass({ eventId, ids: [] });
-      return ticketClasses.some((c) => c.status === TicketClassStatus.ACTIVE);
-    },
+    classesOf,
+    hasActiveClass: async (eventId) =>
+      (await classesOf(eventId)).some((c) => c.status === TicketClassStatus.ACTIVE),
     async userIdOf(email) {
       try {
         return (await user.client.findOne({ by: { $case: 'email', value: email } })).user?.id;

@@ -1,8 +1,9 @@
 import type { Event as WireEvent } from '@ticketbottle/sdk/event.js';
+import { classesProblem, touchesClasses } from '../domain/check-classes.js';
 import { configProblem } from '../domain/check-config.js';
 import { drawProblem } from '../domain/check-draw.js';
 import { decideTransition } from '../domain/decide-transition.js';
-import type { Decision, Event, EventConfig } from '../domain/event.js';
+import type { Decision, DomainRefusal, Event, EventConfig } from '../domain/event.js';
 import { statusConfigured } from '../domain/is-another.js';
 import { changeEvent, type Change } from './change-event.js';
 import type { Parts } from './parts.js';
@@ -14,7 +15,7 @@ export function configure(
   eventId: string,
   next: (known: EventConfig | undefined) => EventConfig,
 ): Promise<WireEvent> {
-  const decide = ({ event, actor }: Change): Decision<Event> => {
+  const decide = async ({ event, actor }: Change): Promise<Decision<Event>> => {
     const transition = decideTransition(event.status, 'configure', {
       actor,
       requiresApproval: true,
@@ -28,9 +29,23 @@ export function configure(
         message: 'only a platform admin may set requiresApproval to false',
       });
     const limits = { endsAt: event.endsAt, minHoldSeconds: parts.minHoldSeconds };
-    const refusal = configProblem(config, limits) ?? drawProblem(event, config, parts.clock.now());
+    const refusal =
+      configProblem(config, limits) ??
+      drawProblem(event, config, parts.clock.now()) ??
+      (await besideClasses(parts, event, config));
     if (refusal !== undefined) return { ok: false, refusal };
     return { ok: true, value: { ...event, config, status: statusConfigured(event, config) } };
   };
   return changeEvent(parts, eventId, { type: 'event.updated', decide });
+}
+
+/** Inventory refuses a class that does not fit the config; here is the other way round. */
+async function besideClasses(
+  { neighbours }: Parts,
+  { id, config: before }: Event,
+  after: EventConfig,
+): Promise<DomainRefusal | undefined> {
+  return touchesClasses(before, after)
+    ? classesProblem(after, await neighbours.classesOf(id))
+    : undefined;
 }

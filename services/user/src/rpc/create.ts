@@ -3,13 +3,13 @@ import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { UserServiceImplementation } from '@ticketbottle/sdk/user.js';
 import { z } from 'zod';
-import { hashPassword } from '../clients/hasher.js';
 import type { Account } from '../domain/account.js';
 import { appendAccountEvent } from '../store/account-events.js';
 import { accountView } from '../store/account-view.js';
 import { insertAccount } from '../store/accounts.js';
 import { issueTokens } from '../store/sessions.js';
 import { email, name, newPassword } from './input.js';
+import { mailVerification } from './mail-verification.js';
 import type { Parts } from './parts.js';
 import { refused } from './refusals.js';
 
@@ -18,9 +18,9 @@ const Request = z.object({ firstName: name, lastName: name, email, password: new
 export function create(parts: Parts): UserServiceImplementation<CallExt>['create'] {
   return async (raw) => {
     const request = checked(Request, raw);
-    const passwordHash = await hashPassword(request.password);
-    return await inTransaction(parts.db, async (tx) => {
-      const account = newAccount(parts, { ...request, passwordHash });
+    const passwordHash = await parts.hasher.hash(request.password);
+    const account = newAccount(parts, { ...request, passwordHash });
+    const answer = await inTransaction(parts.db, async (tx) => {
       if (!(await insertAccount(tx, account)))
         throw refused({
           reason: 'EMAIL_TAKEN',
@@ -30,6 +30,11 @@ export function create(parts: Parts): UserServiceImplementation<CallExt>['create
       const tokens = await issueTokens(tx, parts, { account, sessionId: parts.ids.next() });
       return { user: accountView(account), tokens };
     });
+    // The account exists whether or not the mail leaves; its owner may ask for another.
+    await mailVerification(parts, account.id).catch((error: unknown) =>
+      parts.logger.error({ err: error }, 'a verification link could not be mailed'),
+    );
+    return answer;
   };
 }
 

@@ -3,6 +3,7 @@ import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import type { KeyRing } from '@ticketbottle/service-kit/key-ring.js';
 import type { DataSource } from 'typeorm';
+import type { Hasher } from '../clients/hasher.js';
 import type { Mailer } from '../clients/mailer.js';
 
 /** What the RPCs are built from. */
@@ -12,6 +13,7 @@ export type Parts = {
   ids: Ids;
   logger: Logger;
   mailer: Mailer;
+  hasher: Hasher;
   keyRing: KeyRing;
   verifier: TokenVerifier;
   accessTokenSeconds: number;

@@ -3,7 +3,6 @@ import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { UserServiceImplementation } from '@ticketbottle/sdk/user.js';
 import { z } from 'zod';
-import { hashPassword } from '../clients/hasher.js';
 import { lockAccount } from '../store/accounts.js';
 import { endSessions } from '../store/end-sessions.js';
 import { forgetAttempts } from '../store/login-attempts.js';
@@ -18,7 +17,7 @@ const Request = z.object({ token: z.string().min(1).max(200), password: newPassw
 export function resetPassword(parts: Parts): UserServiceImplementation<CallExt>['resetPassword'] {
   return async (raw) => {
     const { token, password } = checked(Request, raw);
-    const passwordHash = await hashPassword(password);
+    const passwordHash = await parts.hasher.hash(password);
     await inTransaction(parts.db, async (tx) => {
       const now = parts.clock.now();
       const spent = await spendMailedToken(tx, {

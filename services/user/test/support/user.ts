@@ -20,6 +20,8 @@ export type Running = {
   config: Config;
   mailDir: string;
   clock: Clock & { shiftMs: number };
+  /** How many password hashes were computed so far. */
+  hashes(): Promise<{ argon2id: number; bcrypt: number }>;
   /** Runs as the holder of an access token. */
   as<T>(accessToken: string, run: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
@@ -63,6 +65,7 @@ export async function startTestUser(file: string): Promise<Running> {
     config,
     mailDir,
     clock,
+    hashes: () => hashesAt(`http://127.0.0.1:${service.adminPort}/metrics`),
     as: (accessToken, run) =>
       runWith({ requestId: 'test', authorization: `Bearer ${accessToken}` }, run),
     async stop() {
@@ -72,4 +75,15 @@ export async function startTestUser(file: string): Promise<Running> {
       await stack.drop();
     },
   };
+}
+
+async function hashesAt(url: string) {
+  const text = await (await fetch(url)).text();
+  const of = (kind: string): number =>
+    Number(
+      new RegExp(`^password_hashes_total\\{[^}]*kind="${kind}"[^}]*\\} (\\d+)`, 'm').exec(
+        text,
+      )?.[1] ?? 0,
+    );
+  return { argon2id: of('argon2id'), bcrypt: of('bcrypt') };
 }
