@@ -20,6 +20,28 @@ module.exports = {
       to: { pathNot: '^packages/line/src/' },
     },
     {
+      name: 'operator-domain-is-pure',
+      comment: 'domain of the operator imports only itself, not even Node',
+      severity: 'error',
+      from: { path: '^operator/src/domain/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^operator/src/domain/' },
+    },
+    {
+      name: 'operator-api-knows-only-domain',
+      comment: 'what TicketSale is, and its translation to and from the words of domain',
+      severity: 'error',
+      from: { path: '^operator/src/api/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^(operator/src/(api|domain)/|node_modules/zod/)' },
+    },
+    {
+      name: 'operator-shares-no-code',
+      comment:
+        'the operator talks to services over gRPC and to Kubernetes through packages/kube-client',
+      severity: 'error',
+      from: { path: '^operator/' },
+      to: { path: '^services/' },
+    },
+    {
       name: 'io-knows-only-domain',
       comment: 'store and clients may take types from domain, and know no door and no saga',
       severity: 'error',

@@ -3,13 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 
 const source = ['--import', 'tsx', '--conditions=source'];
-const unit = globSync(['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts']);
+const unit = globSync([
+  'packages/*/src/**/*.test.ts',
+  'services/*/src/**/*.test.ts',
+  'operator/src/**/*.test.ts',
+]);
 const steps = [
   ['proto', 'buf', ['lint']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['openapi', 'node', [...source, 'services/api-gateway/src/openapi/write.ts', '--check']],
   ['openapi rules', 'node', ['tools/lint-openapi.mjs']],
-  ['arrows', 'depcruise', ['packages', 'services', 'tools', 'test', 'bench']],
+  ['crd', 'node', [...source, 'tools/crd/main.ts', '--check']],
+  ['arrows', 'depcruise', ['packages', 'services', 'operator', 'tools', 'test', 'bench']],
   ['types', 'tsc', ['-p', 'tsconfig.json']],
   ['lint', 'eslint', ['--max-warnings', '0', '.']],
   ['unit', 'mocha', ['--reporter', 'dot', ...unit]],

@@ -22,11 +22,15 @@ const isLong = args.includes('--long');
 const size = isLong ? { TEST_SIZE: 'long' } : {};
 const env = { ...process.env, ...stack.env, ...size };
 
-const workspaces = globSync(['packages/*', 'services/*']).sort();
+const workspaces = globSync(['packages/*', 'services/*', 'operator']).sort();
 const suites: Suite[] = [
   {
     name: 'unit',
-    files: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts'],
+    files: [
+      'packages/*/src/**/*.test.ts',
+      'services/*/src/**/*.test.ts',
+      'operator/src/**/*.test.ts',
+    ],
     env,
     minutes: 5,
   },
