@@ -40,7 +40,7 @@ const suites: Suite[] = [
       name: dir,
       files: [`${dir}/test/**/*.test.ts`],
       env,
-      minutes: isLong ? 120 : 10,
+      minutes: isLong ? 120 : 30, // the first start of an API server builds it
     })),
   { name: 'chaos', files: ['test/chaos/**/*.test.ts'], env, minutes: isLong ? 180 : 20 },
   { name: 'e2e', files: ['test/e2e/**/*.test.ts'], env, minutes: 20 },

@@ -19,6 +19,7 @@ export async function cached(
   cache: string,
   key: string,
   fill: (dir: string) => Promise<void>,
+  waitMs = fetchMs,
 ): Promise<string> {
   const target = join(cache, key);
   if (await exists(target)) return target;
@@ -29,7 +30,7 @@ export async function cached(
     `waiting for another download of ${key}; remove ${lock} if there is none`,
     taken,
     {
-      timeoutMs: fetchMs,
+      timeoutMs: waitMs,
       everyMs: 200,
     },
   );

@@ -21,7 +21,7 @@ export type ServerContext = {
 };
 
 export type Launch = {
-  name: ServerName;
+  name: string;
   /** Writes what the port decides, and says what to run. */
   spec(port: number): Promise<ChildSpec>;
   ready(port: number): Promise<boolean>;
@@ -31,7 +31,7 @@ export type Launch = {
 };
 
 export type ManagedServer = {
-  readonly name: ServerName;
+  readonly name: string;
   readonly port: number;
   readonly pid: number;
   kill(signal: NodeJS.Signals): Promise<void>;

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../process/run.js';
+import { cached, cacheDir } from './cached.js';
+import { findOnPath } from './find-on-path.js';
+
+export type GoProgram = {
+  /** File name in the cache. */
+  name: string;
+  /** Import path of its `main` package. */
+  main: string;
+  /** Values of `-X`: what a release build puts into the program. */
+  variables?: Record<string, string>;
+};
+
+export type GoModule = {
+  /** Stem of the folder in the cache; a hash of go.mod and go.sum follows. */
+  name: string;
+  /** Folder with go.mod and go.sum, which pin everything. */
+  dir: string;
+  oldestGo: [major: number, minor: number];
+};
+
+const buildMs = 1_500_000;
+
+/** Path of one program built from a pinned Go module, in the cache. The first time takes minutes and says so. */
+export async function fetchGoProgram(
+  module: GoModule,
+  program: GoProgram,
+  { env, report }: { env: NodeJS.ProcessEnv; report: (step: string) => void },
+): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of ['go.mod', 'go.sum']) hash.update(await readFile(join(module.dir, file)));
+  const key = `${program.name}-${module.name}-${hash.digest('hex').slice(0, 16)}`;
+  const dir = await cached(
+    cacheDir(env),
+    key,
+    async (into) => {
+      const go = await findGo(module, env);
+      report(`building ${program.name} from its Go module, once; minutes`);
+      const linked = Object.entries(program.variables ?? {}).map(
+        ([name, is]) => `-X ${name}=${is}`,
+      );
+      const flags = ['-mod=readonly', '-trimpath', '-ldflags', ['-s -w', ...linked].join(' ')];
+      const output = ['-o', join(into, program.name), program.main];
+      const settings = { GOFLAGS: '-p=2 -buildvcs=false', CGO_ENABLED: '0' };
+      const options = { cwd: module.dir, env: { ...env, ...settings }, timeoutMs: buildMs };
+      await run(go, ['build', ...flags, ...output], options);
+    },
+    buildMs,
+  );
+  return join(dir, program.name);
+}
+
+async function findGo({ oldestGo }: GoModule, env: NodeJS.ProcessEnv): Promise<string> {
+  const wanted = `Go >= ${oldestGo.join('.')}`;
+  const path = `${env['PATH'] ?? ''}:/usr/local/go/bin`;
+  const go = await findOnPath(['go'], path);
+  if (go === undefined) throw new Error(`${wanted} is not on PATH: install it (https://go.dev/dl)`);
+  const text = await run(go, ['version'], { env });
+  const [, major, minor] = /go(\d+)\.(\d+)/.exec(text) ?? [];
+  const isOld =
+    Number(major) < oldestGo[0] || (Number(major) === oldestGo[0] && Number(minor) < oldestGo[1]);
+  if (isOld)
+    throw new Error(
+      `${wanted} is needed and ${go} is ${text.trim()}: install it (https://go.dev/dl)`,
+    );
+  return go;
+}

@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url';
+import { findOnPath } from '../fetch/find-on-path.js';
+import { fetchGoProgram, type GoModule, type GoProgram } from '../fetch/go-programs.js';
+import { run } from '../process/run.js';
+
+export const kubernetesVersion = '1.34.4';
+export const etcdVersion = '3.6.13';
+
+export type KubernetesProgram =
+  'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kubectl';
+
+type Source = { env: NodeJS.ProcessEnv; report: (step: string) => void };
+
+const moduleDir = (name: string) =>
+  fileURLToPath(new URL(`../../../../tools/kubernetes/${name}`, import.meta.url));
+const controlPlane: GoModule = {
+  name: kubernetesVersion,
+  dir: moduleDir('control-plane'),
+  oldestGo: [1, 24],
+};
+const etcd: GoModule = { name: etcdVersion, dir: moduleDir('etcd'), oldestGo: [1, 25] };
+
+/** A Kubernetes program: on PATH in our minor version or a later one, else built from its Go module. */
+export async function kubernetesBinary(name: KubernetesProgram, source: Source): Promise<string> {
+  const asked = name === 'kubectl' ? ['version', '--client'] : ['--version'];
+  const found = await onPath(name, asked, { source, oldest: kubernetesVersion });
+  return found ?? build(controlPlane, { ...releaseOf(), name, main: mainOf(name) }, source);
+}
+
+export async function etcdBinary(source: Source): Promise<string> {
+  const found = await onPath('etcd', ['--version'], { source, oldest: '3.5.0' });
+  return found ?? build(etcd, { name: 'etcd', main: 'go.etcd.io/etcd/server/v3' }, source);
+}
+
+const mainOf = (name: string) => `k8s.io/kubernetes/cmd/${name}`;
+
+/** What a release says of itself; without it the API server takes itself for a Kubernetes 0. */
+function releaseOf(): { variables: Record<string, string> } {
+  const [major = '', minor = ''] = kubernetesVersion.split('.');
+  const base = 'k8s.io/component-base/version';
+  return {
+    variables: {
+      [`${base}.gitVersion`]: `v${kubernetesVersion}`,
+      [`${base}.gitMajor`]: major,
+      [`${base}.gitMinor`]: minor,
+      [`${base}.gitTreeState`]: 'clean',
+      [`${base}.buildDate`]: '2026-01-01T00:00:00Z',
+      'k8s.io/client-go/pkg/version.gitVersion': `v${kubernetesVersion}`,
+    },
+  };
+}
+
+async function build(module: GoModule, program: GoProgram, source: Source): Promise<string> {
+  try {
+    return await fetchGoProgram(module, program, source);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const otherwise = `${program.name}: put ${program.name} >= ${module.name} on PATH, or let it be built`;
+    throw new Error(`${otherwise} (building it: ${why})`, { cause: error });
+  }
+}
+
+async function onPath(
+  name: string,
+  args: string[],
+  { source, oldest }: { source: Source; oldest: string },
+): Promise<string | undefined> {
+  const file = await findOnPath([name], source.env['PATH']);
+  if (file === undefined) return undefined;
+  const text = await run(file, args, { env: source.env }).catch(() => '');
+  const [, major = '0', minor = '0'] = /v?(\d+)\.(\d+)\.\d+/.exec(text) ?? [];
+  const [needMajor = 0, needMinor = 0] = oldest.split('.').map(Number);
+  const isEnough = Number(major) === needMajor && Number(minor) >= needMinor;
+  return isEnough ? file : undefined;
+}
