@@ -1,6 +1,7 @@
 import {
   baseEnv,
   commonConfig,
+  ConfigError,
   kafkaConfig,
   kafkaEnv,
   loadEnv,
@@ -9,6 +10,7 @@ import {
 } from '@ticketbottle/service-kit/config.js';
 import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import { z } from 'zod';
+import type { Pod } from './clients/acknowledgement.js';
 import { readRedisUrl } from './store/redis-address.js';
 
 const Env = z.object({
@@ -26,7 +28,20 @@ const Env = z.object({
   ORDER_ADDRESS: z.string().min(1),
   CHECKOUT_KEY_FILE: z.string().min(1),
   QUEUE_TICKET_SECRET: z.string().min(16),
+  /** Whether lines follow the TicketSales of the pod's namespace, and where their API server is. */
+  TICKET_SALES: z.enum(['off', 'cluster', 'kubeconfig']).default('off'),
+  KUBECONFIG: z.string().optional(),
+  POD_NAME: z.string().optional(),
+  POD_NAMESPACE: z.string().optional(),
+  POD_UID: z.string().optional(),
 });
+
+/** Where TicketSales are followed, and as whom. */
+export type Sales = {
+  /** Undefined: as the pod's service account. */
+  kubeconfigFile: string | undefined;
+  pod: Pod;
+};
 
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -49,8 +64,23 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       readKeyFile('CHECKOUT_KEY_FILE', e.CHECKOUT_KEY_FILE),
     ),
     ticketSecret: requireSecret('QUEUE_TICKET_SECRET', e.QUEUE_TICKET_SECRET, e.NODE_ENV),
+    sales: salesOf(e),
     /** Until a process has been up this long it counts everybody as present. */
     presenceWarmUpMs: 35_000,
     printable: e,
+  };
+}
+
+/** Undefined: every event follows its own settings. */
+function salesOf(e: z.output<typeof Env>): Sales | undefined {
+  if (e.TICKET_SALES === 'off') return undefined;
+  const need = (name: 'KUBECONFIG' | 'POD_NAME' | 'POD_NAMESPACE' | 'POD_UID'): string => {
+    const value = e[name];
+    if (value !== undefined && value !== '') return value;
+    throw new ConfigError(`waitroom: ${name} is missing; TICKET_SALES needs it, or is to be "off"`);
+  };
+  return {
+    kubeconfigFile: e.TICKET_SALES === 'cluster' ? undefined : need('KUBECONFIG'),
+    pod: { name: need('POD_NAME'), namespace: need('POD_NAMESPACE'), uid: need('POD_UID') },
   };
 }

@@ -1,4 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { openConnection } from '@ticketbottle/kube-client/api/connection.js';
+import { createKubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
 import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
@@ -19,6 +22,7 @@ import { orders } from './clients/orders.js';
 import { stockReader } from './clients/stock.js';
 import type { Config } from './config.js';
 import { openAdmissions } from './jobs/admissions.js';
+import { followGates, type FollowGates } from './jobs/follow-gates.js';
 import { followSales } from './jobs/follow-sales.js';
 import { followCheckouts } from './messaging/checkout-ended.js';
 import { followEvents } from './messaging/event-changed.js';
@@ -56,6 +60,7 @@ export async function startWaitroom(
   await followStock(bus, { admissions, processId });
   await followCheckouts(bus, store);
   const sales = followSales({ store, events: to.events, admissions, logger });
+  const gates = await followGatesOf(config, { store, admissions, logger });
   const streams = createStreams(metrics);
   const here = { lines, presence, streams, holders: createHolders() };
   const parts = { ...here, store, admissions, clock, mac, random: Math.random };
@@ -68,6 +73,7 @@ export async function startWaitroom(
     checks: { redis: () => checkRedis(redis), kafka: () => bus.check() },
     streams: [['streams', () => streams.endAll()]],
     parts: [
+      ['gates', gates.stop],
       ['sales', () => sales.stop()],
       ['admissions', () => admissions.stop()],
       ['event bus', () => bus.stop()],
@@ -75,6 +81,27 @@ export async function startWaitroom(
       ['stores', stores.close],
     ],
   });
+}
+
+/** The TicketSales of the cluster, where there is one. */
+async function followGatesOf(
+  { sales }: Config,
+  o: Omit<FollowGates, 'api' | 'pod'>,
+): Promise<{ stop(): Promise<void> }> {
+  if (sales === undefined) return { stop: () => Promise.resolve() };
+  const { kubeconfigFile, pod } = sales;
+  const source =
+    kubeconfigFile === undefined
+      ? ('cluster' as const)
+      : { kubeconfig: await readFile(kubeconfigFile, 'utf8') };
+  const api = createKubeApi({ connection: openConnection(source), userAgent: service });
+  const gates = followGates({ ...o, api, pod });
+  return {
+    async stop() {
+      await gates.stop();
+      api.close();
+    },
+  };
 }
 
 async function openStores(
