@@ -47,8 +47,8 @@ const Env = z.object({
 });
 
 export type Config = ReturnType<typeof loadConfig>;
-/** PEM of the gRPC port. */
-export type GrpcTls = { cert: Buffer; key: Buffer };
+/** PEM of the gRPC port, and where it was read. */
+export type GrpcTls = { cert: Buffer; key: Buffer; paths: { cert: string; key: string } };
 
 /** Reads the environment whole; throws ConfigError naming every bad variable. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
@@ -82,7 +82,11 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
 function grpcTlsFrom(e: z.infer<typeof Env>): GrpcTls | undefined {
   const { GRPC_TLS_CERT: cert, GRPC_TLS_KEY: key } = e;
   if (cert !== undefined && key !== undefined)
-    return { cert: readPem('GRPC_TLS_CERT', cert), key: readPem('GRPC_TLS_KEY', key) };
+    return {
+      cert: readPem('GRPC_TLS_CERT', cert),
+      key: readPem('GRPC_TLS_KEY', key),
+      paths: { cert, key },
+    };
   if (cert !== undefined || key !== undefined)
     throw new ConfigError('set both of GRPC_TLS_CERT and GRPC_TLS_KEY or none');
   if (e.NODE_ENV === 'production' && e.GRPC_TLS === 'on')

@@ -15,6 +15,7 @@ import { openPlaces } from './clients/places.js';
 import { openPresence } from './clients/presence.js';
 import type { Config } from './config.js';
 import { commonHeaders, createApp } from './http/app.js';
+import { refuseBadRequests } from './http/bad-requests.js';
 import { drainable } from './http/drain.js';
 import { createNoteAddress } from './http/client-address.js';
 import { createFront } from './http/front.js';
@@ -131,6 +132,7 @@ function openDoors(parts: Parts, clients: Clients, redis: Redis) {
     { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 60_000 },
     createFront({ ...common, app, noteAddress, stream, poll }),
   );
+  refuseBadRequests(server);
   const rpcStreams = createRpcStreams(metrics);
   const ending = endRevoked({ verifier, streams: [streams, rpcStreams], logger });
   const rpc = {

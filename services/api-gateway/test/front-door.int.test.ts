@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
 import { expect } from 'chai';
 import { callAt, openFrontDoor, type FrontDoor, type Reply } from './support/front-door.js';
 
@@ -98,6 +99,22 @@ describe('the front door', function () {
     const huge = JSON.stringify({ email: 'a'.repeat(101 * 1024), password: 'x' });
     expectProblem(await post(huge), 413, 'BODY_TOO_LARGE');
     expectProblem(await post('email=a', 'text/plain'), 415, 'UNSUPPORTED_MEDIA_TYPE');
+  });
+
+  it('answers what is no request, and one whose head is too long, with a problem that has a request id', async () => {
+    const port = Number(new URL(door.url).port);
+    for (const [text, status] of [
+      ['nonsense\r\n\r\n', 400],
+      [`GET /api/events?search=${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+    ] as const) {
+      const answer = await answerTo(port, text);
+      const [head = '', body = ''] = answer.split('\r\n\r\n');
+      expect(head).to.match(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(head).to.match(/^content-type: application\/problem\+json/im);
+      const problem = JSON.parse(body) as { requestId: string };
+      expect(problem).to.include({ status, code: 'VALIDATION_FAILED' });
+      expect(head.toLowerCase()).to.include(`x-request-id: ${problem.requestId}`);
+    }
   });
 
   it('answers 404 to what is not there, malformed paths included, and 405 with what is allowed', async () => {
@@ -227,4 +244,15 @@ async function untilUnderWay(adminPort: number): Promise<void> {
     if (/http_server_in_flight\{[^}]*\} [1-9]/.test(text)) return;
   }
   throw new Error('no request was ever under way');
+}
+
+/** What a server says to some bytes before it hangs up. */
+function answerTo(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')));
+    socket.on('data', (chunk) => (answer += String(chunk)));
+    socket.once('end', () => resolve(answer)).once('error', reject);
+  });
 }

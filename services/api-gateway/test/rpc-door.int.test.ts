@@ -1,4 +1,9 @@
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
+import { ensureTls } from '@ticketbottle/local-stack/services/tls.js';
 import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
 import {
   createTicketBottle,
@@ -95,6 +100,35 @@ describe('the gRPC door', function () {
     }
     expect(seen[0]).to.include({ status: SessionStatus.WAITING, position: 1 });
     expect(seen.at(-1)?.checkoutToken).to.be.a('string').and.not.equal('');
+  });
+
+  it('shows a certificate that was replaced on disk to new connections, and asks nobody for one', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'door-certs-'));
+    const [cert, key] = [join(dir, 'cert.pem'), join(dir, 'key.pem')];
+    const certificates = async (name: string) => {
+      const o = { env: process.env, now: new Date() };
+      return (await ensureTls(join(dir, name), ['api-gateway'], o))['api-gateway']!;
+    };
+    const [first, second] = [await certificates('first'), await certificates('second')];
+    const put = async (files: typeof first) => {
+      await copyFile(files.cert, cert); // not at one instant: a look in between meets half of it
+      await copyFile(files.key, key);
+    };
+    try {
+      await put(first);
+      const { grpcPort } = await world.door.another({ GRPC_TLS_CERT: cert, GRPC_TLS_KEY: key });
+      const before = await serialAt(grpcPort);
+      const tls = { ca: await readFile(first.ca) };
+      const client = createTicketBottle({ address: `localhost:${grpcPort}`, tls });
+      clients.push(client);
+      await client.event.list({ limit: 1 });
+      await put(second);
+      const isNew = async () => (await serialAt(grpcPort)) !== before;
+      await waitUntil('the new certificate is shown', isNew, { timeoutMs: 10_000 });
+      await client.event.list({ limit: 1 }); // over the connection that it has
+    } finally {
+      await rm(dir, { recursive: true });
+    }
   });
 
   it('answers UNIMPLEMENTED to every RPC that is between services, and to no other', async () => {
@@ -235,3 +269,14 @@ describe('the gRPC door', function () {
     expect(calls).to.be.greaterThan(0);
   });
 });
+
+/** The serial number of the certificate that a new connection meets. */
+function serialAt(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const o = { host: '127.0.0.1', port, rejectUnauthorized: false, ALPNProtocols: ['h2'] };
+    const socket = connect(o, () => {
+      resolve(socket.getPeerCertificate().serialNumber);
+      socket.destroy();
+    }).once('error', reject);
+  });
+}

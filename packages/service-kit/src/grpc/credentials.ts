@@ -2,7 +2,7 @@ import { nextTick } from 'node:process';
 import { ChannelCredentials, experimental, ServerCredentials } from '@grpc/grpc-js';
 import type { TlsFiles } from '../config.js';
 import type { Metrics } from '../metrics.js';
-import { watchMaterial, type Material } from './tls-material.js';
+import { watchMaterial, type Material, type MaterialFiles } from './tls-material.js';
 
 type Provider = experimental.CertificateProvider;
 
@@ -11,6 +11,16 @@ export function serverCredentials(tls: TlsFiles | undefined, metrics: Metrics): 
   if (tls === undefined) return ServerCredentials.createInsecure();
   const provider = providerOf(tls, metrics);
   return experimental.createCertificateProviderServerCredentials(provider, provider, true);
+}
+
+/** Of a server that strangers call: it shows its certificate and asks for none. Replaced files as in `serverCredentials`. */
+export function publicServerCredentials(
+  tls: MaterialFiles | undefined,
+  metrics: Metrics,
+): ServerCredentials {
+  if (tls === undefined) return ServerCredentials.createInsecure();
+  const provider = providerOf(tls, metrics, 'public');
+  return experimental.createCertificateProviderServerCredentials(provider, null, false);
 }
 
 /** Of a client; as `serverCredentials`. */
@@ -24,23 +34,26 @@ export function channelCredentials(
 }
 
 /** One per identity: the server and all clients of a process look at the files together. */
-const providers = new WeakMap<TlsFiles, Provider>();
+const providers = new WeakMap<MaterialFiles, Provider>();
 
-function providerOf(tls: TlsFiles, metrics: Metrics): Provider {
-  const known = providers.get(tls) ?? createProvider(tls, metrics);
+function providerOf(tls: MaterialFiles, metrics: Metrics, use = 'internal'): Provider {
+  const known = providers.get(tls) ?? createProvider(tls, { use, metrics });
   providers.set(tls, known);
   return known;
 }
 
-const caOf = ({ ca }: Material) => ({ caCertificate: ca });
+const caOf = ({ ca }: Material) => (ca === undefined ? null : { caCertificate: ca });
 const identityOf = ({ cert, key }: Material) => ({ certificate: cert, privateKey: key });
 
 /** grpc-js has one that watches files, but drops the last good set when it meets half a one. */
-function createProvider(tls: TlsFiles, metrics: Metrics): Provider {
+function createProvider(
+  tls: MaterialFiles,
+  { use, metrics }: { use: string; metrics: Metrics },
+): Provider {
   const ca = new Set<experimental.CaCertificateUpdateListener>();
   const identity = new Set<experimental.IdentityCertificateUpdateListener>();
   const files = watchMaterial(tls, {
-    metrics,
+    ...{ use, metrics },
     changed: () => {
       for (const listener of identity) listener(identityOf(files.current()));
       for (const listener of ca) listener(caOf(files.current()));

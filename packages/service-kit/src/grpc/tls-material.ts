@@ -1,10 +1,13 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { TlsFiles } from '../config.js';
 import type { Metrics } from '../metrics.js';
 
-/** A certificate, its key and the authority, as they are on disk. */
-export type Material = Pick<TlsFiles, 'cert' | 'key' | 'ca'>;
+/** A certificate, its key and, where the other side shows one too, the authority; as they are on disk. */
+export type Material = { cert: Buffer; key: Buffer; ca?: Buffer | undefined };
+export type MaterialFiles = Material & {
+  /** Where it was read; what is put there later is used by new connections, without a restart. */
+  paths?: { cert: string; key: string; ca?: string | undefined };
+};
 
 export type WatchedMaterial = {
   current(): Material;
@@ -20,14 +23,15 @@ const lookMs = 1_000;
  * middle of a replacement, is not, and the last good set goes on.
  */
 export function watchMaterial(
-  tls: TlsFiles,
-  { metrics, changed }: { metrics: Metrics; changed: () => void },
+  tls: MaterialFiles,
+  { use, metrics, changed }: { use: string; metrics: Metrics; changed: () => void },
 ): WatchedMaterial {
   let material: Material = tls;
   let timer: NodeJS.Timeout | undefined;
   const failures = metrics.counter(
     'tls_reload_failures_total',
     'Looks at certificate files that found no whole set',
+    ['use'],
   );
   const look = async (): Promise<void> => {
     try {
@@ -35,13 +39,13 @@ export function watchMaterial(
       if (read === undefined || isSame(read, material)) return;
       check(read);
       material = read;
-      noteExpiry(material, metrics);
+      noteExpiry(material, { use, metrics });
       changed();
     } catch {
-      failures.inc();
+      failures.inc({ use });
     }
   };
-  noteExpiry(material, metrics);
+  noteExpiry(material, { use, metrics });
   return {
     current: () => material,
     watch() {
@@ -56,35 +60,37 @@ export function watchMaterial(
   };
 }
 
-async function readMaterial(paths: TlsFiles['paths']): Promise<Material | undefined> {
+async function readMaterial(paths: MaterialFiles['paths']): Promise<Material | undefined> {
   if (paths === undefined) return undefined;
   const [cert, key, ca] = await Promise.all([
     readFile(paths.cert),
     readFile(paths.key),
-    readFile(paths.ca),
+    paths.ca === undefined ? undefined : readFile(paths.ca),
   ]);
   return { cert, key, ca };
 }
 
 function isSame(a: Material, b: Material): boolean {
-  return a.cert.equals(b.cert) && a.key.equals(b.key) && a.ca.equals(b.ca);
+  const isSameCa = a.ca === undefined || (b.ca !== undefined && a.ca.equals(b.ca));
+  return a.cert.equals(b.cert) && a.key.equals(b.key) && isSameCa;
 }
 
 /** @throws Error when it is no whole set. */
 function check({ cert, key, ca }: Material): void {
   if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
     throw new Error('the key is not that of the certificate');
-  if (!new X509Certificate(ca).ca) throw new Error('the authority is none');
+  if (ca !== undefined && !new X509Certificate(ca).ca) throw new Error('the authority is none');
 }
 
-function noteExpiry({ cert }: Material, metrics: Metrics): void {
+function noteExpiry({ cert }: Material, { use, metrics }: { use: string; metrics: Metrics }): void {
   const gauge = metrics.gauge(
     'tls_certificate_expires_seconds',
     'When the certificate ends, epoch',
+    ['use'],
   );
   try {
-    gauge.set(new Date(new X509Certificate(cert).validTo).getTime() / 1_000);
+    gauge.set({ use }, new Date(new X509Certificate(cert).validTo).getTime() / 1_000);
   } catch {
-    gauge.set(0); // no certificate at all: the first connection says so
+    gauge.set({ use }, 0); // no certificate at all: the first connection says so
   }
 }

@@ -18,10 +18,12 @@ const titles: Record<number, string> = {
   403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',
+  408: 'Too slow',
   409: 'Not possible now',
   413: 'Too large',
   415: 'Unsupported media type',
   429: 'Too many requests',
+  431: 'Too large',
   500: 'Internal error',
   502: 'Bad gateway',
   503: 'Unavailable',
@@ -118,21 +120,29 @@ function ofBody(error: unknown): ProblemInput | undefined {
   return undefined;
 }
 
-/** Express is not needed: a stream is refused before it. */
-export function sendProblem(response: ServerResponse, problem: ProblemInput): void {
-  const { status, code, detail, errors, retryAfterSeconds } = problem;
-  const requestId = String(response.getHeader('x-request-id') ?? '');
-  if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
-  const body = JSON.stringify({
+/** An RFC 9457 document; `instance` is the path, empty when none was read. */
+export function bodyOf(
+  { status, code, detail, errors }: ProblemInput,
+  { requestId, instance }: { requestId: string; instance: string },
+): string {
+  return JSON.stringify({
     type: `https://ticketbottle.io/problems/${code.toLowerCase().replaceAll('_', '-')}`,
     title: titles[status] ?? 'Error',
     status,
     code,
     detail,
-    instance: pathOf(response.req),
+    instance,
     requestId,
     ...(errors === undefined ? {} : { errors }),
   });
+}
+
+/** Express is not needed: a stream is refused before it. */
+export function sendProblem(response: ServerResponse, problem: ProblemInput): void {
+  const { status, retryAfterSeconds } = problem;
+  const requestId = String(response.getHeader('x-request-id') ?? '');
+  if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
+  const body = bodyOf(problem, { requestId, instance: pathOf(response.req) ?? '' });
   response.statusCode = status;
   response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
   response.setHeader('Content-Length', Buffer.byteLength(body));

@@ -53,7 +53,9 @@ export type Route<B extends Shape = Shape, Q extends Shape = Shape> = {
   query?: Q;
   headers?: Record<string, string>;
   /** Status and schema of the good answer. */
-  answers: { status: number; schema?: z.ZodType; description: string }[];
+  answers: { status: number; schema?: z.ZodType; type?: string; description: string }[];
+  /** Statuses of refusals besides those that follow from the above (`openapi/refusals.ts`). */
+  refuses?: number[];
   handle: (call: Call<B, Q>) => Promise<Answer>;
 };
 

@@ -4,9 +4,9 @@ import {
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { Problem } from '../http/schemas/common.js';
 import type { Route } from '../http/route.js';
 import { routes } from '../http/routes.js';
+import { answered, refusals, refusalStatuses, registerRefusals } from './refusals.js';
 import { streamRoutes } from './stream-routes.js';
 
 const bearer = 'accessToken';
@@ -19,6 +19,7 @@ export function openApiDocument(): object {
     scheme: 'bearer',
     bearerFormat: 'JWT',
   });
+  registerRefusals(registry);
   for (const route of routes) registry.registerPath(toPath(route));
   for (const route of streamRoutes) registry.registerPath(route);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
@@ -54,22 +55,19 @@ function toPath(route: Route): RouteConfig {
         ? {}
         : { body: { required: true, content: { 'application/json': { schema: route.body } } } }),
     },
-    responses: { ...goodAnswers(route), default: problem },
+    responses: { ...goodAnswers(route), ...refusals(refusalStatuses(route)) },
   };
 }
 
-const problem = {
-  description: 'A refusal or fault',
-  content: { 'application/problem+json': { schema: Problem } },
-};
-
 function goodAnswers(route: Route): RouteConfig['responses'] {
   return Object.fromEntries(
-    route.answers.map(({ status, schema, description }) => [
+    route.answers.map(({ status, schema, type = 'application/json', description }) => [
       String(status),
-      schema === undefined
-        ? { description }
-        : { description, content: { 'application/json': { schema } } },
+      {
+        description,
+        headers: status === 201 ? answered.extend({ Location: z.string() }) : answered,
+        ...(schema === undefined ? {} : { content: { [type]: { schema } } }),
+      },
     ]),
   );
 }

@@ -1,13 +1,21 @@
 import type { RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { Problem } from '../http/schemas/common.js';
+import { answered, everywhere, refusals } from './refusals.js';
 
-const stream = (description: string): RouteConfig['responses'] => ({
-  200: { description, content: { 'text/event-stream': { schema: z.string() } } },
-  default: {
-    description: 'A refusal or fault',
-    content: { 'application/problem+json': { schema: Problem } },
-  },
+/** One event; `data` is JSON. */
+const eventOf = (events: [string, ...string[]], data: string) =>
+  z.object({
+    event: z.enum(events),
+    id: z.string().openapi({ description: 'For Last-Event-ID' }),
+    data: z.string().openapi({ description: `JSON: ${data}` }),
+  });
+
+const stream = (
+  description: string,
+  { event, refused }: { event: z.ZodType; refused: number[] },
+): RouteConfig['responses'] => ({
+  200: { description, headers: answered, content: { 'text/event-stream': { schema: event } } },
+  ...refusals([...everywhere, 404, ...refused]),
 });
 
 /** Server-sent events do not fit the table of routes. */
@@ -26,6 +34,10 @@ export const streamRoutes: RouteConfig[] = [
     responses: stream(
       'Events position (newest only, once a second at most), admitted (at once), notice and closed; by ticket, admitted tells the ' +
         'page to fetch the session with its bearer. Resumes with Last-Event-ID. Too many streams: RATE_LIMITED',
+      {
+        event: eventOf(['position', 'admitted', 'notice', 'closed'], 'a Session'),
+        refused: [400],
+      },
     ),
   },
   {
@@ -36,6 +48,6 @@ export const streamRoutes: RouteConfig[] = [
     operationId: 'streamSales',
     security: [{ accessToken: [] }],
     request: { params: z.object({ id: z.string() }) },
-    responses: stream('Event sales'),
+    responses: stream('Event sales', { event: eventOf(['sales'], 'Sales'), refused: [403] }),
   },
 ];

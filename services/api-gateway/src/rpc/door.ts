@@ -1,6 +1,6 @@
-import { ServerCredentials } from '@grpc/grpc-js';
 import type { GrpcTls } from '../config.js';
 import { publicServices } from '@ticketbottle/sdk/public-services.js';
+import { publicServerCredentials } from '@ticketbottle/service-kit/grpc/credentials.js';
 import { peerIdentityInterceptor } from '@ticketbottle/service-kit/grpc/peer-identity.js';
 import { requestScope } from '@ticketbottle/service-kit/grpc/request-scope.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
@@ -42,7 +42,7 @@ const bounds = {
 
 /** The gRPC port of SDK clients: the public RPCs of every service, over one connection, by access token. */
 export async function openRpcDoor(options: RpcDoorOptions): Promise<RpcDoor> {
-  const { host, logger, tls } = options;
+  const { host, logger, metrics, tls } = options;
   if (tls === undefined) logger.warn('no GRPC_TLS_* files: SDK clients are served in plain text');
   const server = createServer({ ...bounds, interceptors: [peerIdentityInterceptor] })
     .use(openTelemetryServerMiddleware())
@@ -51,7 +51,10 @@ export async function openRpcDoor(options: RpcDoorOptions): Promise<RpcDoor> {
   for (const service of Object.keys(rules) as ServiceName[]) addService(server, service, options);
   const health = HealthState();
   server.add(HealthDefinition, HealthServiceImpl(health));
-  const port = await server.listen(`${host}:${options.port}`, credentialsOf(tls));
+  const port = await server.listen(
+    `${host}:${options.port}`,
+    publicServerCredentials(tls, metrics),
+  );
   return {
     port,
     setServing: (serving) => health.setStatus(serving ? 'healthy' : 'unhealthy'),
@@ -77,10 +80,4 @@ function addService(server: Server, service: ServiceName, options: RpcDoorOption
   const shown: CompatServiceDefinition = definition;
   const scope = { service, logger, metrics, callers: {}, checkCallers: false };
   server.with(requestScope({ ...scope, prefix: `${service}.` })).add(shown, handlers);
-}
-
-function credentialsOf(tls: GrpcTls | undefined): ServerCredentials {
-  if (tls === undefined) return ServerCredentials.createInsecure();
-  const { key, cert } = tls;
-  return ServerCredentials.createSsl(null, [{ private_key: key, cert_chain: cert }], false);
 }

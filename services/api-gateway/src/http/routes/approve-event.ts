@@ -10,6 +10,7 @@ export const approveEvent = route({
   summary: 'Approve an event; platform admin',
   auth: 'required',
   body: Reason,
+  refuses: [403, 409],
   answers: [{ status: 200, schema: Event, description: 'The event' }],
   handle: async ({ clients, params }) => {
     const id = idOf(params, 'id', 'EVENT_NOT_FOUND');

@@ -10,6 +10,7 @@ export const cancelEvent = route({
   summary: 'Cancel an event; ADMIN',
   auth: 'required',
   body: Reason,
+  refuses: [403, 409],
   answers: [{ status: 200, schema: Event, description: 'The event' }],
   handle: async ({ clients, params, body }) => {
     const id = idOf(params, 'id', 'EVENT_NOT_FOUND');

@@ -11,6 +11,7 @@ export const cancelOrder = route({
   summary: 'Cancel a pending order',
   auth: 'required',
   body: Empty,
+  refuses: [403, 409],
   answers: [{ status: 200, schema: Order, description: 'The order' }],
   handle: async ({ clients, params }) => {
     const { order } = await clients.order.cancel({ code: orderCodeOf(params) });

@@ -9,6 +9,7 @@ export const createCategory = route({
   summary: 'Create: category',
   auth: 'required',
   body: NewCategory,
+  refuses: [403, 409],
   answers: [{ status: 201, schema: Category, description: 'Created' }],
   handle: async ({ clients, body }) => {
     const category = present((await clients.event.createCategory(body)).category, 'category');

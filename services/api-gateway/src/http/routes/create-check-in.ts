@@ -10,6 +10,7 @@ export const createCheckIn = route({
   summary: 'Check a ticket in, once; EDITOR and above',
   auth: 'required',
   body: Scan,
+  refuses: [403, 409],
   answers: [{ status: 200, schema: CheckIn, description: 'The ticket, now used' }],
   handle: async ({ clients, params, body }) => {
     const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');

@@ -16,6 +16,7 @@ export const createOrder = route({
   headers: {
     'Idempotency-Key': '8..128 characters; the same key and body give the same order for 24 h',
   },
+  refuses: [403, 404, 409, 502],
   answers: [
     { status: 201, schema: Placed, description: 'The order and where to pay' },
     { status: 200, schema: Placed, description: 'The same order again' },

@@ -9,6 +9,7 @@ export const createOrganizer = route({
   summary: 'Create: organizer',
   auth: 'required',
   body: NewOrganizer,
+  refuses: [409],
   answers: [{ status: 201, schema: Organizer, description: 'Created' }],
   handle: async ({ clients, body }) => {
     const organizer = present((await clients.event.createOrganizer(body)).organizer, 'organizer');

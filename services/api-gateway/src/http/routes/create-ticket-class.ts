@@ -11,6 +11,7 @@ export const createTicketClass = route({
   summary: 'Create a class; EDITOR and above',
   auth: 'required',
   body: NewTicketClass,
+  refuses: [403, 409],
   answers: [{ status: 201, schema: TicketClass, description: 'The class' }],
   handle: async ({ clients, params, body: { status: word, ...named } }) => {
     const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');

@@ -7,6 +7,7 @@ export const deleteEvent = route({
   tag: 'events',
   summary: 'Delete a draft; ADMIN',
   auth: 'required',
+  refuses: [403, 409],
   answers: [{ status: 204, description: 'Done' }],
   handle: async ({ clients, params }) => {
     await clients.event.delete({ id: idOf(params, 'id', 'EVENT_NOT_FOUND') });

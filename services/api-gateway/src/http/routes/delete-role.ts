@@ -7,6 +7,7 @@ export const deleteRole = route({
   tag: 'events',
   summary: 'Take a role away; ADMIN',
   auth: 'required',
+  refuses: [403, 409],
   answers: [{ status: 204, description: 'Done' }],
   handle: async ({ clients, params }) => {
     const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');

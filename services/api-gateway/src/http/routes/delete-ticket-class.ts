@@ -7,6 +7,7 @@ export const deleteTicketClass = route({
   tag: 'tickets',
   summary: 'Delete a class without sales; EDITOR and above',
   auth: 'required',
+  refuses: [403, 409],
   answers: [{ status: 204, description: 'Done' }],
   handle: async ({ clients, params }) => {
     await clients.inventory.deleteTicketClass({ id: idOf(params, 'id', 'TICKET_CLASS_NOT_FOUND') });

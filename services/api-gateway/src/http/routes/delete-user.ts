@@ -7,6 +7,7 @@ export const deleteUser = route({
   tag: 'users',
   summary: 'Delete an account; personal data is anonymised',
   auth: 'required',
+  refuses: [403],
   answers: [{ status: 204, description: 'Done' }],
   handle: async ({ clients, params }) => {
     await clients.user.delete({ id: idOf(params, 'id', 'USER_NOT_FOUND') });

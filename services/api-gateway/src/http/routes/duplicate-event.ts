@@ -12,6 +12,7 @@ export const duplicateEvent = route({
   summary: 'A draft like an event, with its config and ticket classes; EDITOR and above',
   auth: 'required',
   body: Copy,
+  refuses: [403, 409],
   answers: [{ status: 201, schema: Event, description: 'The draft; its creator is its ADMIN' }],
   handle: async ({ clients, params, body: { name } }) => {
     const id = idOf(params, 'id', 'EVENT_NOT_FOUND');

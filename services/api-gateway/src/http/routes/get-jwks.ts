@@ -1,3 +1,4 @@
+import { KeySet } from '../schemas/users.js';
 import { ok, route } from '../route.js';
 
 export const getJwks = route({
@@ -6,6 +7,6 @@ export const getJwks = route({
   tag: 'auth',
   summary: 'Public keys of access tokens, checkout tokens and tickets',
   auth: 'optional',
-  answers: [{ status: 200, description: 'A JWK set (RFC 7517)' }],
+  answers: [{ status: 200, schema: KeySet, description: 'A JWK set (RFC 7517)' }],
   handle: async ({ jwks }) => ok({ keys: await jwks.keys() }),
 });

@@ -8,6 +8,7 @@ export const getReadiness = route({
   tag: 'events',
   summary: 'What is missing before an event can be published; EDITOR and above',
   auth: 'required',
+  refuses: [403],
   answers: [{ status: 200, schema: Readiness, description: 'What is missing' }],
   handle: async ({ clients, params }) => {
     const id = idOf(params, 'id', 'EVENT_NOT_FOUND');

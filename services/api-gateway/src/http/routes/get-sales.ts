@@ -9,6 +9,7 @@ export const getSales = route({
   tag: 'sales',
   summary: 'The sale now: line, checkout, stock, revenue; VIEWER and above',
   auth: 'required',
+  refuses: [403],
   answers: [{ status: 200, schema: Sales, description: 'The figures' }],
   handle: async ({ clients, params }) =>
     ok(await salesOf(clients, idOf(params, 'id', 'EVENT_NOT_FOUND'))),

@@ -1,4 +1,5 @@
 import { toString } from 'qrcode';
+import { z } from 'zod';
 import { idOf, notFound } from '../params.js';
 import { route } from '../route.js';
 
@@ -8,7 +9,9 @@ export const getTicketQr = route({
   tag: 'orders',
   summary: 'The signed QR code of a ticket',
   auth: 'required',
-  answers: [{ status: 200, description: 'An SVG picture' }],
+  answers: [
+    { status: 200, schema: z.string(), type: 'image/svg+xml', description: 'An SVG picture' },
+  ],
   handle: async ({ clients, params }) => {
     const by = { $case: 'ticketId', value: idOf(params, 'id', 'TICKET_NOT_FOUND') } as const;
     const [ticket] = (await clients.order.listTickets({ by })).tickets;

@@ -9,6 +9,7 @@ export const getUser = route({
   tag: 'users',
   summary: 'A profile; self or platform admin',
   auth: 'required',
+  refuses: [403],
   answers: [{ status: 200, schema: User, description: 'The user' }],
   handle: async ({ clients, params }) => {
     const by = { $case: 'id', value: idOf(params, 'id', 'USER_NOT_FOUND') } as const;

@@ -12,6 +12,7 @@ export const joinLine = route({
   goesOn: true,
   limit: 'join',
   body: Join,
+  refuses: [403, 404, 409],
   answers: [{ status: 200, schema: PlaceAnswer, description: 'The place' }],
   handle: async ({ clients, body }) =>
     ok({ session: sessionView(present((await clients.waitroom.join(body)).session, 'session')) }),

@@ -10,6 +10,7 @@ export const leaveLine = route({
   auth: 'required',
   goesOn: true,
   body: Leave,
+  refuses: [404, 409],
   answers: [{ status: 204, description: 'Done' }],
   handle: async ({ clients, places, body, principal }) => {
     await clients.waitroom.leave(body);

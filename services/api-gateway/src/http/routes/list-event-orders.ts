@@ -13,6 +13,7 @@ export const listEventOrders = route({
   summary: 'Orders of an event; VIEWER and above',
   auth: 'required',
   query: EventOrderQuery,
+  refuses: [403],
   answers: [{ status: 200, schema: listOf(Order), description: 'A page' }],
   handle: async ({ clients, params, query: { status, ...rest } }) => {
     const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');

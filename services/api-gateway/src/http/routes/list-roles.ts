@@ -10,6 +10,7 @@ export const listRoles = route({
   tag: 'events',
   summary: 'Roles of an event; ADMIN',
   auth: 'required',
+  refuses: [403],
   answers: [{ status: 200, schema: listOf(Assignment), description: 'The roles' }],
   handle: async ({ clients, params }) => {
     const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');

@@ -1,5 +1,5 @@
 import { idOf, present } from '../params.js';
-import { ConfigPatch } from '../schemas/events.js';
+import { ConfigAnswer, ConfigPatch } from '../schemas/events.js';
 import { configView } from '../views/event.js';
 import { ok, route } from '../route.js';
 
@@ -10,7 +10,8 @@ export const patchEventConfig = route({
   summary: 'Change named fields of the config',
   auth: 'required',
   body: ConfigPatch,
-  answers: [{ status: 200, description: 'The config' }],
+  refuses: [403, 409],
+  answers: [{ status: 200, schema: ConfigAnswer, description: 'The config' }],
   handle: async ({ clients, params, body }) => {
     const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');
     const { event } = await clients.event.updateConfig({ eventId, patch: body });

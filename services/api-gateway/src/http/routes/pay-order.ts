@@ -12,6 +12,7 @@ export const payOrder = route({
   auth: 'required',
   limit: 'orders',
   body: Pay,
+  refuses: [409, 502],
   answers: [{ status: 200, schema: Placed, description: 'The order and where to pay' }],
   handle: async ({ clients, params, body }) => {
     const paymentMethod = PaymentMethod[body.paymentMethod];

@@ -11,6 +11,7 @@ export const postRole = route({
   summary: 'Give a user, found by address, a role; ADMIN',
   auth: 'required',
   body: RoleByEmail,
+  refuses: [403, 404, 409],
   answers: [{ status: 201, schema: Assignment, description: 'The role' }],
   handle: async ({ clients, params, body }) => {
     const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');

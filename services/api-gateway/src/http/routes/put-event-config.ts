@@ -1,5 +1,5 @@
 import { idOf, present } from '../params.js';
-import { Config } from '../schemas/events.js';
+import { Config, ConfigAnswer } from '../schemas/events.js';
 import { configView } from '../views/event.js';
 import { ok, route } from '../route.js';
 
@@ -10,7 +10,8 @@ export const putEventConfig = route({
   summary: 'Set the whole config; a draft becomes CONFIGURED',
   auth: 'required',
   body: Config,
-  answers: [{ status: 200, description: 'The config' }],
+  refuses: [403, 409],
+  answers: [{ status: 200, schema: ConfigAnswer, description: 'The config' }],
   handle: async ({ clients, params, body }) => {
     const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');
     const { event } = await clients.event.createConfig({ eventId, config: body });

@@ -11,6 +11,7 @@ export const putRole = route({
   summary: 'Give a user a role; ADMIN',
   auth: 'required',
   body: Role,
+  refuses: [403, 409],
   answers: [{ status: 200, schema: Assignment, description: 'The role' }],
   handle: async ({ clients, params, body }) => {
     const eventId = idOf(params, 'id', 'EVENT_NOT_FOUND');

@@ -11,6 +11,7 @@ export const refundOrder = route({
   summary: 'Refund an order; event ADMIN or platform admin',
   auth: 'required',
   body: Reason,
+  refuses: [403, 409],
   answers: [{ status: 200, schema: Order, description: 'The order' }],
   handle: async ({ clients, params, body }) => {
     const { order } = await clients.order.requestRefund({

@@ -10,6 +10,7 @@ export const signUp = route({
   auth: 'optional',
   limit: 'auth',
   body: SignUp,
+  refuses: [409],
   answers: [{ status: 201, schema: Session, description: 'The account, signed in' }],
   handle: async ({ clients, body }) => {
     const answer = signedInView(await clients.user.create(body));

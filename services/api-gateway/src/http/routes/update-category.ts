@@ -9,6 +9,7 @@ export const updateCategory = route({
   summary: 'Change named fields; platform admin',
   auth: 'required',
   body: CategoryPatch,
+  refuses: [403, 409],
   answers: [{ status: 200, schema: Category, description: 'Changed' }],
   handle: async ({ clients, params, body }) => {
     const id = idOf(params, 'id', 'CATEGORY_NOT_FOUND');

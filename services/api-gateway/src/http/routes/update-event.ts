@@ -10,6 +10,7 @@ export const updateEvent = route({
   summary: 'Change named fields; EDITOR and above',
   auth: 'required',
   body: EventPatch,
+  refuses: [403, 409],
   answers: [{ status: 200, schema: Event, description: 'The event' }],
   handle: async ({ clients, params, body: { categoryIds, ...named } }) => {
     const id = idOf(params, 'id', 'EVENT_NOT_FOUND');

@@ -9,6 +9,7 @@ export const updateOrganizer = route({
   summary: 'Change named fields; its owner',
   auth: 'required',
   body: OrganizerPatch,
+  refuses: [403, 409],
   answers: [{ status: 200, schema: Organizer, description: 'Changed' }],
   handle: async ({ clients, params, body }) => {
     const id = idOf(params, 'id', 'ORGANIZER_NOT_FOUND');

@@ -11,6 +11,7 @@ export const updateTicketClass = route({
   summary: 'Change named fields of a class; EDITOR and above',
   auth: 'required',
   body: TicketClassPatch,
+  refuses: [403, 409],
   answers: [{ status: 200, schema: TicketClass, description: 'The class' }],
   handle: async ({ clients, params, body: { status, ...named } }) => {
     const id = idOf(params, 'id', 'TICKET_CLASS_NOT_FOUND');

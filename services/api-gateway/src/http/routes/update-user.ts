@@ -10,6 +10,7 @@ export const updateUser = route({
   summary: 'Change named fields of a profile',
   auth: 'required',
   body: UserPatch,
+  refuses: [403],
   answers: [{ status: 200, schema: User, description: 'The user' }],
   handle: async ({ clients, params, body }) => {
     const id = idOf(params, 'id', 'USER_NOT_FOUND');

@@ -106,6 +106,36 @@ export const ConfigPatch = z.strictObject({
     .optional(),
 });
 
+/** How an event is sold, as it is answered: whole. */
+export const ConfigAnswer = z
+  .object({
+    saleOpensAt: time,
+    saleClosesAt: time,
+    isFree: z.boolean(),
+    isPublic: z.boolean(),
+    requiresApproval: z.boolean(),
+    allowWaitRoom: z.boolean(),
+    maxAttendees: whole,
+    maxTicketsPerOrder: whole,
+    maxTicketsPerUser: whole,
+    holdSeconds: whole,
+    retryPayments: z.boolean(),
+    requireVerifiedEmail: z.boolean(),
+    preQueueOpensAt: time.optional(),
+    draw: z.boolean(),
+    waitingRoom: z
+      .object({
+        maxConcurrent: whole,
+        releasePerSecond: whole,
+        sessionSeconds: whole,
+        reconnectGraceSeconds: whole,
+        claimSeconds: whole,
+        paused: z.boolean(),
+      })
+      .optional(),
+  })
+  .openapi('EventConfig');
+
 export const statuses = ['DRAFT', 'CONFIGURED', 'APPROVED', 'PUBLISHED', 'CANCELLED'] as const;
 export const Event = z
   .object({
@@ -120,7 +150,7 @@ export const Event = z
     categories: z.array(Category),
     organizer: Organizer.nullable(),
     status: z.enum(statuses),
-    config: z.record(z.string(), z.unknown()).nullable(),
+    config: ConfigAnswer.nullable(),
     version: whole,
     cancelReason: z.string().optional(),
     createdAt: time,

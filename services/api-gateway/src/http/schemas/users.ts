@@ -52,3 +52,8 @@ export const UserPatch = z.strictObject({
   lastName: name.optional(),
   avatarUrl: z.string().max(2_000).optional(),
 });
+
+/** Public keys (RFC 7517), P-256. */
+export const KeySet = z
+  .object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string() })) })
+  .openapi('KeySet');
