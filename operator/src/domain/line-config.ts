@@ -1,3 +1,4 @@
+import { canonical } from './canonical.js';
 import type { SaleSpec } from './sale.js';
 
 /**
@@ -64,17 +65,6 @@ export function lineConfig(
   return { ...content, generation: Math.max((earlier?.generation ?? 0) + 1, now) };
 }
 
-/** One text for one content, whatever the order of its fields. */
-function canonical(config: LineConfig): string {
-  return JSON.stringify(sorted(config));
-}
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => [name, sorted(one)]);
-}
-
 /**
  * What pods acknowledge by its hash: everything but the gate and the generation, which move when nothing was configured anew.
  */
@@ -82,7 +72,7 @@ export function hashedText(config: LineConfig): string {
   const settings = Object.entries(config).filter(
     ([name]) => name !== 'gate' && name !== 'generation',
   );
-  return JSON.stringify(sorted(Object.fromEntries(settings)));
+  return canonical(Object.fromEntries(settings));
 }
 
 /** The `data` of the ConfigMap: `config.json` for machines, what a person looks for beside it. */

@@ -1,0 +1,80 @@
+import { contributionOf, requested, type Contribution } from './contributions.js';
+import type { Sale, Target } from './sale.js';
+import { shareReplicas } from './share.js';
+import type { StageFacts } from './stage.js';
+import type { TargetPlan } from './plan-target.js';
+import type { TargetReport } from './target-report.js';
+
+/** A sale that names a target. `earlier`: what its status says that it asked for. */
+export type Named = { sale: Sale; target: Target; facts: StageFacts; earlier: number };
+
+/** What all sales ask of one target, by our clock and by the server's. */
+export function witnessesOf(
+  named: readonly Named[],
+  { ours, servers }: { ours: number; servers: number },
+): Contribution[][] {
+  return [ours, servers].map((now) =>
+    named
+      .map(({ sale, target, facts, earlier }) =>
+        contributionOf(sale, target, { now, facts, earlier }),
+      )
+      .filter((one) => one !== undefined),
+  );
+}
+
+/** Every sale that names it is suspended: nothing is written. A target that nobody names any more is given back. */
+export function isFrozen(named: readonly Named[]): boolean {
+  return named.length > 0 && named.every(({ sale }) => sale.spec.suspend);
+}
+
+/** What the sales are told of a target after a look at it. */
+export function reportsOf(
+  named: readonly Named[],
+  contributions: readonly Contribution[],
+  seen: { plan: TargetPlan; via: 'HPA' | 'Scale'; uid: string; ready: number; isObserved: boolean },
+): ReadonlyMap<string, TargetReport> {
+  const { plan, via, uid, ready, isObserved } = seen;
+  const { baseline, contention, missing } = plan;
+  const applied = plan.applied ?? 1;
+  const shares = missing > 0 ? shareReplicas(contributions, applied) : [];
+  return new Map(
+    named.map(({ sale, target }) => {
+      const share = shares.find((one) => one.sale === sale.name);
+      const asks = contributions.some((one) => one.sale === sale.name);
+      return [
+        sale.name,
+        {
+          name: target.name,
+          uid,
+          via,
+          requested: asks ? requested(sale.spec, target) : 0,
+          aggregated: plan.needed ?? 1,
+          applied,
+          ready,
+          isObserved,
+          baseline: baseline.known ? baseline.value : undefined,
+          contributors: contributions.map((one) => one.sale).sort(),
+          missing,
+          lost: share ? share.asked - share.granted : 0,
+          lostTo: share?.lostTo ?? [],
+          contention: contentionText(baseline.known, contention),
+        },
+      ];
+    }),
+  );
+}
+
+function contentionText(isKnown: boolean, { isContended, manager }: TargetPlan['contention']) {
+  if (!isKnown)
+    return {
+      reason: 'BaselineUnknown',
+      message:
+        'its ledger was deleted: it is raised and not lowered until you set the value that it should have',
+    };
+  if (!isContended) return undefined;
+  const other = manager ?? 'somebody';
+  return {
+    reason: 'LoweredByOther',
+    message: `${other} lowers it again and again: let it ignore what ticketsale-operator manages`,
+  };
+}
