@@ -8,6 +8,16 @@ const caps = {
   complexity: ['error', 10],
   'max-depth': ['error', 3],
 };
+// client-node sends JSON Patch by default, under which a merge body is refused or means something else.
+const barePatch = {
+  selector: 'CallExpression[callee.property.name=/^patch[A-Z]/]',
+  message:
+    'patch with mergePatch, jsonPatch or apply of packages/kube-client: each sets its content type.',
+};
+const clientNode = {
+  name: '@kubernetes/client-node',
+  message: 'only packages/kube-client/src/api/connection.ts imports it, for log-ins; see ADR 0017.',
+};
 const noCaps = Object.fromEntries(Object.keys(caps).map((rule) => [rule, 'off']));
 
 export default tseslint.config(
@@ -44,7 +54,9 @@ export default tseslint.config(
           selector: "MemberExpression[object.name='process'][property.name='env']",
           message: 'process.env is read in main.ts only; take values as arguments.',
         },
+        barePatch,
       ],
+      'no-restricted-imports': ['error', { paths: [clientNode] }],
       'no-console': 'error',
     },
   },
@@ -59,7 +71,11 @@ export default tseslint.config(
       'bench/run.ts',
       'packages/service-kit/src/telemetry/register.ts',
     ],
-    rules: { 'no-restricted-syntax': 'off' },
+    rules: { 'no-restricted-syntax': ['error', barePatch] },
+  },
+  {
+    files: ['packages/kube-client/src/api/connection.ts'],
+    rules: { 'no-restricted-imports': 'off' },
   },
   {
     files: ['**/*.test.ts', '**/test/**/*.ts'],
