@@ -67,6 +67,13 @@ module.exports = {
       to: { path: '^services/' },
     },
     {
+      name: 'kubernetes-behind-its-port',
+      comment: 'packages/kube-client alone knows client-node, and only to log in (ADR 0017)',
+      severity: 'error',
+      from: { pathNot: '^packages/kube-client/src/api/connection\\.ts$' },
+      to: { path: 'node_modules/@kubernetes/client-node' },
+    },
+    {
       name: 'rest-is-for-browsers',
       comment: 'the REST entry of the SDK reaches nothing of Node and nothing of gRPC',
       severity: 'error',

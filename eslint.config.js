@@ -20,6 +20,16 @@ const clocks = [
   selector,
   message: `${what} makes a sale of three hours last three hours in tests; take clock and chance as arguments.`,
 }));
+// client-node sends JSON Patch by default, under which a merge body is refused or means something else.
+const barePatch = {
+  selector: 'CallExpression[callee.property.name=/^patch[A-Z]/]',
+  message:
+    'patch with mergePatch, jsonPatch or apply of packages/kube-client: each sets its content type.',
+};
+const clientNode = {
+  name: '@kubernetes/client-node',
+  message: 'only packages/kube-client/src/api/connection.ts imports it, for log-ins; see ADR 0017.',
+};
 const noCaps = Object.fromEntries(Object.keys(caps).map((rule) => [rule, 'off']));
 
 export default tseslint.config(
@@ -56,7 +66,9 @@ export default tseslint.config(
           selector: "MemberExpression[object.name='process'][property.name='env']",
           message: 'process.env is read in main.ts only; take values as arguments.',
         },
+        barePatch,
       ],
+      'no-restricted-imports': ['error', { paths: [clientNode] }],
       'no-console': 'error',
     },
   },
@@ -71,7 +83,11 @@ export default tseslint.config(
       'bench/run.ts',
       'packages/service-kit/src/telemetry/register.ts',
     ],
-    rules: { 'no-restricted-syntax': 'off' },
+    rules: { 'no-restricted-syntax': ['error', barePatch] },
+  },
+  {
+    files: ['packages/kube-client/src/api/connection.ts'],
+    rules: { 'no-restricted-imports': 'off' },
   },
   {
     // Time and chance are arguments everywhere in the operator, also in its unit tests.
@@ -85,6 +101,7 @@ export default tseslint.config(
           message: 'process.env is read in main.ts only; take values as arguments.',
         },
         ...clocks,
+        barePatch,
       ],
     },
   },
