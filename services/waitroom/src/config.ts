@@ -4,10 +4,8 @@ import {
   kafkaConfig,
   kafkaEnv,
   loadEnv,
-  readKeyFile,
   requireSecret,
 } from '@ticketbottle/service-kit/config.js';
-import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import { z } from 'zod';
 import { readRedisUrl } from './store/redis-address.js';
 
@@ -44,10 +42,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       inventory: e.INVENTORY_ADDRESS,
       order: e.ORDER_ADDRESS,
     },
-    checkoutKey: loadSigningKey(
-      'CHECKOUT_KEY_FILE',
-      readKeyFile('CHECKOUT_KEY_FILE', e.CHECKOUT_KEY_FILE),
-    ),
+    checkoutKeyFile: e.CHECKOUT_KEY_FILE,
     ticketSecret: requireSecret('QUEUE_TICKET_SECRET', e.QUEUE_TICKET_SECRET, e.NODE_ENV),
     /** Until a process has been up this long it counts everybody as present. */
     presenceWarmUpMs: 35_000,
