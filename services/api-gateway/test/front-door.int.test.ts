@@ -179,6 +179,24 @@ describe('the front door', function () {
     expect(docs.body['text']).to.contain('swagger');
   });
 
+  it('lets pages of configured origins read an answer, no others, and sends what protects a browser', async () => {
+    const { port } = await door.another({
+      CORS_ORIGINS: 'https://shop.example, https://x.example',
+    });
+    const asked = async (origin: string) =>
+      (await callAt(`http://127.0.0.1:${port}`, '/api/nothing', { headers: { origin } })).headers;
+    const own = await asked('https://shop.example');
+    expect(own.get('access-control-allow-origin')).to.equal('https://shop.example');
+    expect(own.get('access-control-expose-headers')).to.include('RateLimit-Remaining');
+    expect(own.get('access-control-allow-credentials')).to.equal(null);
+    const foreign = await asked('https://evil.example');
+    expect(foreign.get('access-control-allow-origin')).to.equal(null);
+    expect(foreign.get('x-content-type-options')).to.equal('nosniff');
+    expect(foreign.get('strict-transport-security')).to.match(/max-age=\d{7}/);
+    expect(foreign.get('content-security-policy')).to.include("default-src 'self'");
+    expect(foreign.get('x-powered-by')).to.equal(null);
+  });
+
   it('counts requests by route, method and status', async () => {
     await door.call('/api/events/7');
     const metrics = await fetch(`http://127.0.0.1:${door.gateway.adminPort}/metrics`);

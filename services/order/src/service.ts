@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
 import { connectEventBus, type EventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
-import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
+import { loadKeyRing } from '@ticketbottle/service-kit/key-ring.js';
 import { OrderServiceDefinition } from '@ticketbottle/sdk/order.js';
 import { allowedCallers } from '@ticketbottle/sdk/allowed-callers.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
@@ -50,6 +49,8 @@ export type Environment = {
 };
 
 const service = 'order';
+/** A ticket lives until a day after its event, whenever that is: a key is over when it is taken out of the file. */
+const ticketOverlapMs = Number.POSITIVE_INFINITY;
 
 export async function startOrder(config: Config, environment: Environment): Promise<Served> {
   const { clock, logger } = environment;
@@ -83,6 +84,7 @@ export async function startOrder(config: Config, environment: Environment): Prom
       ['outbox relay', () => relay.stop()],
       ['event bus', () => bus.stop()],
       ['stock hop', () => parts.stockHop.close()],
+      ['ticket keys', () => parts.ticketKeys.stop()],
       ['neighbours', () => parts.neighbours.close()],
       ['mailer', () => mailer.close()],
       ['mongo', () => mongo.close()],
@@ -97,7 +99,10 @@ function createParts(
 ): Parts {
   const { clock, ids, logger } = environment;
   const neighbours = createNeighbours(config.addresses, { tls: config.tls, metrics });
-  const ticketKey = loadSigningKey('TICKET_KEY_FILE', readFileSync(config.ticketKeyFile, 'utf8'));
+  const ticketKeys = loadKeyRing({
+    ...{ name: 'TICKET_KEY_FILE', path: config.ticketKeyFile, clock, logger },
+    overlapMs: ticketOverlapMs,
+  });
   return {
     ...environment,
     orders: createOrderStore({ mongo, clock, ids, onEvents }),
@@ -110,8 +115,8 @@ function createParts(
       ...{ address: config.addresses.inventory, tls: config.tls },
       ...{ metrics, clock, logger },
     }),
-    tokens: createTokens(neighbours, { clock, logger, ticketKey }),
-    ticketKey,
+    tokens: createTokens(neighbours, { clock, logger, ticketKeys }),
+    ticketKeys,
     background: createBackground(logger),
     metrics,
     rules: config.rules,

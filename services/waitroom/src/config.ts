@@ -5,10 +5,8 @@ import {
   kafkaConfig,
   kafkaEnv,
   loadEnv,
-  readKeyFile,
   requireSecret,
 } from '@ticketbottle/service-kit/config.js';
-import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import { z } from 'zod';
 import type { Pod } from './clients/acknowledgement.js';
 import { readRedisUrl } from './store/redis-address.js';
@@ -59,10 +57,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       inventory: e.INVENTORY_ADDRESS,
       order: e.ORDER_ADDRESS,
     },
-    checkoutKey: loadSigningKey(
-      'CHECKOUT_KEY_FILE',
-      readKeyFile('CHECKOUT_KEY_FILE', e.CHECKOUT_KEY_FILE),
-    ),
+    checkoutKeyFile: e.CHECKOUT_KEY_FILE,
     ticketSecret: requireSecret('QUEUE_TICKET_SECRET', e.QUEUE_TICKET_SECRET, e.NODE_ENV),
     sales: salesOf(e),
     /** Until a process has been up this long it counts everybody as present. */

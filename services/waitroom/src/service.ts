@@ -6,6 +6,7 @@ import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
+import { loadKeyRing, type KeyRing } from '@ticketbottle/service-kit/key-ring.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
 import type { Environment } from '@ticketbottle/service-kit/run-main.js';
@@ -37,6 +38,8 @@ import { checkRedis, openRedis, openSubscriber } from './store/redis.js';
 import type { LineStore } from './store/scripts.js';
 
 const service = 'waitroom';
+/** The longest `sessionSeconds`, and what clocks differ by. */
+const checkoutOverlapMs = 3_600_000 + 60_000;
 
 export async function startWaitroom(
   config: Config,
@@ -46,7 +49,11 @@ export async function startWaitroom(
   const stores = await openStores(config, { clock, logger });
   const { store, lines, presence, redis } = stores;
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
-  const to = connect(config, { metrics, clock, logger });
+  const checkoutKeys = loadKeyRing({
+    ...{ name: 'CHECKOUT_KEY_FILE', path: config.checkoutKeyFile, clock, logger },
+    overlapMs: checkoutOverlapMs,
+  });
+  const to = connect(config, { checkoutKeys, metrics, clock, logger });
   const processId = randomUUID();
   const mac = (text: string) => createHmac('sha256', config.ticketSecret).update(text).digest();
   const admissions = openAdmissions({
@@ -64,12 +71,11 @@ export async function startWaitroom(
   const streams = createStreams(metrics);
   const here = { lines, presence, streams, holders: createHolders() };
   const parts = { ...here, store, admissions, clock, mac, random: Math.random };
-  const { checkoutKey: signingKey } = config;
   return await serve({
     ...{ service, config, logger, metrics, clock, protoset },
     callers: allowedCallers.waitroom,
     definition: WaitroomServiceDefinition,
-    implementation: waitroomRpc({ ...parts, ...to, signingKey, joins: openJoins(store) }),
+    implementation: waitroomRpc({ ...parts, ...to, checkoutKeys, joins: openJoins(store) }),
     checks: { redis: () => checkRedis(redis), kafka: () => bus.check() },
     streams: [['streams', () => streams.endAll()]],
     parts: [
@@ -77,6 +83,7 @@ export async function startWaitroom(
       ['sales', () => sales.stop()],
       ['admissions', () => admissions.stop()],
       ['event bus', () => bus.stop()],
+      ['checkout keys', () => checkoutKeys.stop()],
       ['clients', to.close],
       ['stores', stores.close],
     ],
@@ -122,8 +129,10 @@ async function openStores(
   return { redis, store, lines, presence, close };
 }
 
-function connect(config: Config, o: { metrics: Metrics; clock: Clock; logger: Logger }) {
-  const { addresses, tls, checkoutKey } = config;
+type Connecting = { checkoutKeys: KeyRing; metrics: Metrics; clock: Clock; logger: Logger };
+
+function connect(config: Config, { checkoutKeys, ...o }: Connecting) {
+  const { addresses, tls } = config;
   const at = (target: keyof typeof addresses) => ({
     target,
     address: addresses[target],
@@ -134,7 +143,7 @@ function connect(config: Config, o: { metrics: Metrics; clock: Clock; logger: Lo
   const event = createGrpcClient(EventServiceDefinition, at('event'));
   const inventory = createGrpcClient(InventoryServiceDefinition, at('inventory'));
   const order = createGrpcClient(OrderServiceDefinition, at('order'));
-  const ownKeys = () => Promise.resolve([checkoutKey.jwk]);
+  const ownKeys = () => Promise.resolve(checkoutKeys.published());
   const keys = async () => (await user.client.getSigningKeys({})).keys;
   const revoked = async (since: Date | undefined) =>
     (await user.client.listRevocations({ since })).revocations;

@@ -1,7 +1,7 @@
 import { createTokenVerifier, type TokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import type { Clock } from '@ticketbottle/service-kit/clock.js';
+import type { KeyRing } from '@ticketbottle/service-kit/key-ring.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
-import type { SigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import type { Neighbours } from './neighbours.js';
 
 export type Tokens = {
@@ -17,7 +17,7 @@ export const ticketIssuer = 'ticketbottle/order';
 
 export function createTokens(
   { user, waitroom }: Neighbours,
-  { clock, logger, ticketKey }: { clock: Clock; logger: Logger; ticketKey: SigningKey },
+  { clock, logger, ticketKeys }: { clock: Clock; logger: Logger; ticketKeys: KeyRing },
 ): Tokens {
   const verifier = { clock, logger };
   return {
@@ -35,7 +35,7 @@ export function createTokens(
     ticket: createTokenVerifier({
       ...verifier,
       issuer: ticketIssuer,
-      keys: () => Promise.resolve([ticketKey.jwk]),
+      keys: () => Promise.resolve(ticketKeys.published()),
     }),
   };
 }

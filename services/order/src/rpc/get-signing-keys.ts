@@ -2,9 +2,9 @@ import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { OrderServiceImplementation } from '@ticketbottle/sdk/order.js';
 import type { Parts } from '../saga/parts.js';
 
-/** The public key of ticket QR payloads. */
+/** The public keys of ticket QR payloads, old ones too: tickets live until their event is over. */
 export function getSigningKeys({
-  ticketKey,
+  ticketKeys,
 }: Parts): OrderServiceImplementation<CallExt>['getSigningKeys'] {
-  return () => Promise.resolve({ keys: [ticketKey.jwk] });
+  return () => Promise.resolve({ keys: ticketKeys.published() });
 }

@@ -5,7 +5,7 @@ import type { Parts } from './parts.js';
 const daySeconds = 86_400;
 
 /** One ticket per seat; the QR payload can be checked offline until a day after the event. */
-export function issueTickets({ clock, ids, ticketKey }: Parts, order: Order): Ticket[] {
+export function issueTickets({ clock, ids, ticketKeys }: Parts, order: Order): Ticket[] {
   const iat = Math.floor(clock.now() / 1_000);
   const exp = Math.floor(order.terms.eventEndsAt.getTime() / 1_000) + daySeconds;
   const seats = order.items.flatMap((item) => Array.from({ length: item.quantity }, () => item));
@@ -13,7 +13,7 @@ export function issueTickets({ clock, ids, ticketKey }: Parts, order: Order): Ti
     const ticketId = ids.next();
     const seat = index + 1;
     const claims = { ticketId, eventId: order.eventId, classId: ticketClassId, seat };
-    const qr = ticketKey.sign({ iss: ticketIssuer, ...claims, iat, exp });
+    const qr = ticketKeys.current().sign({ iss: ticketIssuer, ...claims, iat, exp });
     return { ticketId, ticketClassId, className: name, seat, qr, status: 'VALID' };
   });
 }

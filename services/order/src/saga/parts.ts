@@ -1,7 +1,7 @@
 import type { Clock, Ids } from '@ticketbottle/service-kit/clock.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
-import type { SigningKey } from '@ticketbottle/service-kit/signing-key.js';
+import type { KeyRing } from '@ticketbottle/service-kit/key-ring.js';
 import type { EventAccess } from '../clients/event-access.js';
 import type { Neighbours } from '../clients/neighbours.js';
 import type { Stock } from '../clients/stock.js';
@@ -23,7 +23,7 @@ export type Parts = {
   stock: Stock;
   stockHop: StockHop;
   tokens: Tokens;
-  ticketKey: SigningKey;
+  ticketKeys: KeyRing;
   background: Background;
   clock: Clock;
   ids: Ids;

@@ -3,7 +3,7 @@ import type { WaitroomServiceImplementation } from '@ticketbottle/sdk/waitroom.j
 import type { Parts } from './parts.js';
 
 export function getSigningKeys({
-  signingKey,
+  checkoutKeys,
 }: Parts): WaitroomServiceImplementation<CallExt>['getSigningKeys'] {
-  return () => Promise.resolve({ keys: [signingKey.jwk] });
+  return () => Promise.resolve({ keys: checkoutKeys.published() });
 }

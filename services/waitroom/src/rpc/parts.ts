@@ -1,6 +1,6 @@
 import type { TokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import type { Clock } from '@ticketbottle/service-kit/clock.js';
-import type { SigningKey } from '@ticketbottle/service-kit/signing-key.js';
+import type { KeyRing } from '@ticketbottle/service-kit/key-ring.js';
 import type { Events } from '../clients/events.js';
 import type { Mac } from '../domain/place.js';
 import type { Admissions } from '../jobs/admissions.js';
@@ -23,7 +23,7 @@ export type Parts = {
   verifier: TokenVerifier;
   /** Of our own checkout tokens. */
   checkoutTokens: TokenVerifier;
-  signingKey: SigningKey;
+  checkoutKeys: KeyRing;
   mac: Mac;
   clock: Clock;
   random: () => number;

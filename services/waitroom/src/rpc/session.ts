@@ -76,7 +76,7 @@ function checkoutToken(parts: Parts, holder: Holder, reading: Found): string {
   const { status, admittedAt, leaseEnd } = reading;
   if (!signedIn || status !== 'ADMITTED' || admittedAt === undefined || leaseEnd === undefined)
     return '';
-  return parts.signingKey.sign({
+  return parts.checkoutKeys.current().sign({
     iss: issuer,
     sub: userId,
     eventId: place.eventId,
