@@ -34,6 +34,13 @@ module.exports = {
       to: { pathNot: '^(operator/src/(api|domain)/|node_modules/zod/)' },
     },
     {
+      name: 'operator-decides-before-it-acts',
+      comment: 'api and domain know no controller',
+      severity: 'error',
+      from: { path: '^operator/src/(api|domain)/' },
+      to: { path: '^operator/src/controllers/' },
+    },
+    {
       name: 'operator-shares-no-code',
       comment:
         'the operator talks to services over gRPC and to Kubernetes through packages/kube-client',

@@ -1,4 +1,4 @@
-import { demandOf, sizeOf } from '../../src/domain/aggregate.js';
+import { sizeOf } from '../../src/domain/aggregate.js';
 import type { Contribution } from '../../src/domain/contributions.js';
 import type { Ledger, LedgerCopy, LiveField } from '../../src/domain/ledger.js';
 import { noMemory, planTarget } from '../../src/domain/plan-target.js';
@@ -343,8 +343,10 @@ class World {
   checkCapacity(): void {
     if (!this.settle(16_000) || !this.target) return;
     this.settled++;
-    const demand = demandOf(this.demandAt(this.sales, this.now));
-    const needed = Math.min(demand, hardLimit);
+    const active = this.demandAt(this.sales, this.now); // added up here once more, not by what is on trial
+    const floors = active.map(({ floor }) => floor);
+    const sum = active.reduce((total, { replicas }) => total + replicas, 0);
+    const needed = Math.min(Math.max(0, ...floors, sum), hardLimit);
     if (sizeOf(this.target.value) < needed)
       this.wrong.push(`${this.target.value} is applied while ${needed} are needed`);
     const ledger = this.ledgerOf(this.target.uid)?.ledger;
