@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { KubeError, KubeTransportError } from '../api/errors.js';
 import type { KubeApi } from '../api/kube-api.js';
 import { virtualClock } from '../../test/support/virtual-clock.js';
-import { cutToBytes, type EventObject, type Happening } from './event.js';
+import { cutToBytes, toEvent, type EventObject, type Happening } from './event.js';
 import { createRecorder } from './recorder.js';
 
 const kind = { group: 'x.io', version: 'v1', plural: 'things', kind: 'Thing' };
@@ -15,6 +15,8 @@ const about = (reason: string, more: Partial<Happening> = {}): Happening => ({
   note: `it is ${reason}`,
   ...more,
 });
+
+const by = { controller: 'x.io/operator', instance: 'pod-1' };
 
 describe('event recorder', () => {
   const setUp = (maxSeries = 1_000) => {
@@ -38,7 +40,6 @@ describe('event recorder', () => {
         return Promise.resolve({});
       },
     } as unknown as KubeApi;
-    const by = { controller: 'x.io/operator', instance: 'pod-1' };
     const recorder = createRecorder({ api, by, clock, maxSeries });
     return { clock, created, patched, recorder, fail: (error?: Error) => (failure = error) };
   };
@@ -150,5 +151,7 @@ describe('event recorder', () => {
     expect(Buffer.byteLength(cut)).to.be.at.most(1_024);
     expect(cut).to.match(/^đ+…$/);
     expect(cutToBytes('short', 1_024)).to.equal('short');
+    const event = toEvent(about('Warm', { note: 'x'.repeat(5_000) }), by, 0);
+    expect(event.note).to.have.length.at.most(1_024);
   });
 });
