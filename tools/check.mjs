@@ -9,6 +9,7 @@ const steps = [
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['openapi', 'node', [...source, 'services/api-gateway/src/openapi/write.ts', '--check']],
   ['openapi rules', 'node', ['tools/lint-openapi.mjs']],
+  ['chart schemas', 'node', [...source, 'tools/charts/main.ts', 'schemas', '--check']],
   ['arrows', 'depcruise', ['packages', 'services', 'tools', 'test', 'bench']],
   ['types', 'tsc', ['-p', 'tsconfig.json']],
   ['lint', 'eslint', ['--max-warnings', '0', '.']],
