@@ -42,6 +42,8 @@ const suites: Suite[] = [
       env,
       minutes: isLong ? 120 : 30, // the first start of an API server builds it
     })),
+  // Helm and its like are built once per machine, which needs minutes.
+  { name: 'charts', files: ['test/charts/**/*.test.ts'], env, minutes: 20 },
   { name: 'chaos', files: ['test/chaos/**/*.test.ts'], env, minutes: isLong ? 180 : 20 },
   { name: 'e2e', files: ['test/e2e/**/*.test.ts'], env, minutes: 20 },
 ];
