@@ -39,7 +39,7 @@ const suites: Suite[] = [
       minutes: isLong ? 120 : 10,
     })),
   { name: 'chaos', files: ['test/chaos/**/*.test.ts'], env, minutes: isLong ? 180 : 20 },
-  { name: 'e2e', files: ['test/e2e/**/*.test.ts'], env, minutes: 20 },
+  { name: 'e2e', files: ['test/e2e/**/*.test.ts'], env, minutes: isLong ? 240 : 20 },
 ];
 
 let [passed, failed] = [0, 0];
