@@ -1,0 +1,136 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import type { Ticket } from '@ticketbottle/sdk/order.js';
+import { createAdmin, enter } from '../../tools/platform/accounts.js';
+import { orderBecomes, placeOrder } from '../../tools/platform/buyer.js';
+import { publishEvent } from '../../tools/platform/publish-event.js';
+import { admit } from '../support/checkout.js';
+import { withKnownIds, type KnownIds } from '../support/known-ids.js';
+import { platform } from '../support/platform.js';
+import { findSchemathesis, type Schemathesis } from '../support/schemathesis.js';
+
+const document = fileURLToPath(new URL('../../services/api-gateway/openapi.json', import.meta.url));
+const isLong = env['TEST_SIZE'] === 'long';
+const size = isLong ? 300 : 2;
+const minutes = isLong ? 14 : 8;
+const checks = [
+  ...['not_a_server_error', 'status_code_conformance', 'content_type_conformance'],
+  ...['response_schema_conformance', 'response_headers_conformance'],
+].join(',');
+/** One run for each, where runs are long: an access token lives for 15 minutes. */
+const tags = ['auth', 'users', 'events', 'tickets', 'waitroom', 'orders', 'sales'];
+const groups = isLong ? tags.map((tag) => ['--include-tag', tag]) : [[]];
+
+const schemathesis = await findSchemathesis(env);
+
+describe('the OpenAPI document, by schemathesis', function () {
+  this.timeout(groups.length * minutes * 60_000 + 300_000);
+  if (schemathesis === undefined)
+    it('NOT RUN: it needs Python >= 3.11 with pip on PATH', () => undefined);
+  else testWith(schemathesis);
+});
+
+function testWith(run: Schemathesis): void {
+  let dir = '';
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'openapi-'));
+    // A stream of what a list named does not end: its first event is looked at.
+    await writeFile(join(dir, 'schemathesis.toml'), 'max-stream-events = 1\n');
+  });
+  after(() => rm(dir, { recursive: true, force: true }));
+
+  /** Asks every operation, or which are named, as whoever the token is of; rejects at an answer that the document does not know. */
+  const ask = async (
+    file: string,
+    token: string,
+    which: string[],
+    phases = 'examples,coverage,fuzzing',
+  ): Promise<void> => {
+    const url = platform().gatewayUrl;
+    await run(
+      [
+        ...['run', file, '--url', url, '-H', `Authorization: Bearer ${token}`],
+        ...['--checks', checks, '--phases', phases, ...which],
+        ...['--max-examples', `${size}`, '--seed', '7', '--generation-deterministic'],
+        ...['--no-shrink', '--continue-on-failure', '--warnings', 'off', '--request-timeout', '15'],
+      ],
+      { cwd: dir, timeoutMs: minutes * 60_000 },
+    );
+  };
+  const admin = async (): Promise<string> => {
+    const account = { email: 'openapi-admin@e2e.test', password: 'Openapi-Admin-1' };
+    await createAdmin(platform(), 'build', account);
+    return (await enter(platform(), account, ['Ada', 'Admin'])).accessToken;
+  };
+  // What would end its own session, or the accounts that other tests go on with: the organiser asks that, of what is theirs.
+  const spared = ['--exclude-path', '/api/auth/logout-all'];
+  spared.push('--exclude-operation-id', 'deleteUsersId');
+
+  it('knows every answer to a platform admin who names what does not exist', async () => {
+    // What is not valid is refused to everybody alike, and the organiser below meets all of that.
+    const phases = isLong ? 'examples,coverage,fuzzing' : 'examples,fuzzing';
+    for (const group of groups) await ask(document, await admin(), [...group, ...spared], phases);
+  });
+
+  it('knows every answer to an organiser who names what is theirs, and at last ends it', async () => {
+    const { rest } = platform();
+    const file = join(dir, 'known.json');
+    const owner = await platform().buyer();
+    const known = await possessions(owner);
+    await withKnownIds(document, known, file);
+    const ends = ['/api/events/{id}/cancel', '/api/auth/logout-all', '/api/auth/change-password'];
+    const later = [...ends.flatMap((path) => ['--exclude-path', path])];
+    later.push('--exclude-path-regex', '/stream$', '--exclude-method', 'DELETE');
+    const enterAgain = async () => (await enter({ rest }, owner, ['Olga', 'Owner'])).accessToken;
+    for (const group of groups) await ask(file, await enterAgain(), [...group, ...later]);
+    for (const path of ends) await ask(file, await enterAgain(), ['--include-path', path]);
+    const deletes = ['--include-method', 'DELETE', '--exclude-path', '/api/users/{id}'];
+    await ask(file, await enterAgain(), deletes);
+    await ask(file, await enterAgain(), ['--include-path', '/api/users/{id}']);
+  });
+}
+
+type Owner = { token: string; userId: string };
+
+/** An event on sale that is the owner's, and a completed order of the same person. */
+async function possessions(owner: Owner): Promise<KnownIds> {
+  const { rest, tokens } = platform();
+  const event = await publishEvent(
+    rest,
+    { admin: tokens.admin, organiser: owner.token },
+    {
+      name: 'Open air',
+      classes: [{ name: 'Free', priceMinor: 0, total: 50 }],
+      ...{ maxConcurrent: 10, releasePerSecond: 50, holdSeconds: 60, config: { isFree: true } },
+    },
+  );
+  const { eventId, ticketClasses } = event;
+  const { sessionId, checkoutToken } = await admit(owner, event);
+  const items = ticketClasses.map(({ id }) => ({ ticketClassId: id, quantity: 2 }));
+  const request = { eventId, items, checkoutToken, paymentMethod: 'NONE' };
+  const { code } = (await placeOrder(rest, owner.token, request)).body.order;
+  await orderBecomes(rest, owner.token, { code, status: ['COMPLETED'], ms: 20_000 });
+  const token = owner.token;
+  const { items: tickets } = await rest.ok<{ items: Ticket[] }>(
+    'GET',
+    `/api/orders/${code}/tickets`,
+    { token },
+  );
+  const shown = await rest.ok<{ organizer: { id: string }; categories: { id: string }[] }>(
+    'GET',
+    `/api/events/${eventId}`,
+  );
+  return {
+    '/api/events/': { id: eventId, userId: owner.userId },
+    '/api/ticket-classes/': { id: ticketClasses[0]?.id ?? '' },
+    '/api/categories/': { id: shown.categories[0]?.id ?? '' },
+    '/api/organizers/': { id: shown.organizer.id },
+    '/api/users/': { id: owner.userId },
+    '/api/waitroom/sessions/': { id: sessionId },
+    '/api/orders/': { code },
+    '/api/tickets/': { id: tickets[0]?.ticketId ?? '' },
+  };
+}
