@@ -8,7 +8,7 @@ describe('clock', () => {
     let fired = false;
     const cancel = systemClock.after(60 * 86_400_000, () => (fired = true));
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    setTimeout(resolve, 20);
+    setTimeout(() => resolve(undefined), 20);
     await promise;
     cancel();
     expect(fired).to.equal(false);

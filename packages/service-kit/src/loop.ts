@@ -6,7 +6,7 @@ export type LoopOptions = {
   ms: number;
   logger: Logger;
   /** May say how long the next pause is, milliseconds. */
-  run: (signal: AbortSignal) => Promise<void> | Promise<number>;
+  run: (signal: AbortSignal) => Promise<void | number>;
 };
 
 export type Loop = {

@@ -153,13 +153,13 @@ describe('the lines of a cluster', function () {
     const first = await follow(line);
     await write('tsale-gone', config(line), 'a');
     await stateIs(line, 'Armed');
-    await cluster.admin.delete(configMapKind, { namespace, name: 'tsale-gone' });
+    await cluster.admin.remove(configMapKind, { namespace, name: 'tsale-gone' });
     await stateIs(line, 'Gone');
     expect(await line.join()).to.equal('SALE_CLOSED');
     await write('tsale-gone', config(line), 'b');
     await stateIs(line, 'Armed');
     await first.stop();
-    await cluster.admin.delete(configMapKind, { namespace, name: 'tsale-gone' });
+    await cluster.admin.remove(configMapKind, { namespace, name: 'tsale-gone' });
     const second = await follow(line);
     await stateIs(line, 'Gone');
     await second.stop();
