@@ -225,7 +225,8 @@ class World {
   /** Without books of the API server nobody can tell a value of theirs from the same value of ours. */
   looksOurs({ uid }: Stored, value: Value): boolean {
     const list = this.ledgerOf(uid)?.ledger.lastWritten ?? [];
-    return list.includes(value) || this.copy?.applied === value;
+    const { copy } = this;
+    return list.includes(value) || (copy?.uid === uid && copy.applied === value);
   }
 
   /** Server-side apply of the value that the field has: they own it, too. */
@@ -237,6 +238,15 @@ class World {
     this.expected = new Set([target.value]);
     this.foreign.add(target.value);
     this.say('shared');
+  }
+
+  /** A value that nobody can take for ours, nor for the one that is there. */
+  answer(): void {
+    const { target } = this;
+    if (!target) return;
+    const values = Array.from({ length: 100 }, (_, n) => n + 1);
+    const clear = values.find((one) => one !== target.value && !this.looksOurs(target, one));
+    this.foreignWrite(clear ?? null);
   }
 
   strip(): void {
@@ -360,7 +370,7 @@ class World {
     if (!this.target) this.create(this.git);
     const last = this.settle(4 * 3600_000);
     if (last && last.baseline === undefined) {
-      this.foreignWrite(this.target?.value === 3 ? 4 : 3); // told by TargetContended, a person says what it should be
+      this.answer(); // told by TargetContended, a person says what it should be
       this.settle(4 * 3600_000);
     }
     const value = this.target?.value ?? null;
