@@ -92,10 +92,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     stop: async (drainMs = 5_000) => {
       state = 'stopped';
       delays.clear();
-      const all = Promise.all(running.values());
-      await firstOf(clock, all, drainMs);
-      abort.abort(new Error('the queue stops'));
-      await firstOf(clock, all, afterAbortMs);
+      await drain(clock, Promise.all(running.values()), { drainMs, abort });
       return [...running.keys()];
     },
   };
@@ -128,6 +125,16 @@ function createWorker(
       }
     },
   };
+}
+
+async function drain(
+  clock: Clock,
+  all: Promise<unknown>,
+  { drainMs, abort }: { drainMs: number; abort: AbortController },
+): Promise<void> {
+  await firstOf(clock, all, drainMs);
+  abort.abort(new Error('the queue stops'));
+  await firstOf(clock, all, afterAbortMs);
 }
 
 async function firstOf(clock: Clock, ended: Promise<unknown>, limitMs: number): Promise<void> {
