@@ -59,9 +59,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   };
   const delays = createDelays(clock, add);
   const addAfter = (key: string, delayMs: number, priority = 0): void => {
-    if (state === 'stopped') return;
-    if (delayMs <= 0) add(key, priority);
-    else delays.add(key, delayMs, priority);
+    if (state !== 'stopped') delays.add(key, delayMs, priority);
   };
   const worker = createWorker(options, addAfter, abort.signal);
   const ended = (key: string): void => {
