@@ -21,7 +21,7 @@ describe('event recorder on a real API server', function () {
       { apiGroups: [eventKind.group], resources: ['events'], verbs: ['create', 'patch'] },
     ]);
     const regarding = await cluster.admin.create<KubeObject>(configMaps, {
-      metadata: { namespace, name: `${'n'.repeat(250)}` },
+      metadata: { namespace, name: 'n'.repeat(250) },
     });
     const troubles: unknown[] = [];
     const recorder = createRecorder({

@@ -108,7 +108,7 @@ describe('reflector on a real API server', function () {
 
   it('follows what happens, and asks for bookmarks and a long stream', async () => {
     await make('a');
-    const { health } = await start();
+    const started = await start();
     await make('b');
     await edit('a', '1');
     await remove('b');
@@ -118,7 +118,7 @@ describe('reflector on a real API server', function () {
     expect(query.get('allowWatchBookmarks')).to.equal('true');
     expect(Number(query.get('timeoutSeconds'))).to.be.within(290, 580);
     expect(lists()).to.have.length(1);
-    expect(health().missedEvents).to.equal(0);
+    expect(started.health().missedEvents).to.equal(0);
   });
 
   const faults: [string, Fault, Limits][] = [

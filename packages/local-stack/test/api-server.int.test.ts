@@ -52,7 +52,7 @@ describe('local stack: Kubernetes API server', function () {
       const hex = port.toString(16).toUpperCase().padStart(4, '0');
       const found = all
         .split('\n')
-        .filter((line) => line.includes(`:${hex} `) && / 0A /.test(line));
+        .filter((line) => line.includes(`:${hex} `) && line.includes(' 0A '));
       expect(found.map((line) => line.trim().split(/\s+/)[1])).to.deep.equal([`0100007F:${hex}`]);
     }
   });

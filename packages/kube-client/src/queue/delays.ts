@@ -31,6 +31,10 @@ export function createDelays(clock: Clock, fire: (key: string, priority: number)
   };
   return {
     add(key: string, delayMs: number, priority: number): void {
+      if (delayMs <= 0) {
+        fire(key, priority);
+        return;
+      }
       const dueAt = clock.monotonic() + delayMs;
       const known = delayed.get(key);
       delayed.set(key, {

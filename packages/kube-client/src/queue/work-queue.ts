@@ -59,9 +59,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   };
   const delays = createDelays(clock, add);
   const addAfter = (key: string, delayMs: number, priority = 0): void => {
-    if (state === 'stopped') return;
-    if (delayMs <= 0) add(key, priority);
-    else delays.add(key, delayMs, priority);
+    if (state !== 'stopped') delays.add(key, delayMs, priority);
   };
   const worker = createWorker(options, addAfter, abort.signal);
   const ended = (key: string): void => {
@@ -92,10 +90,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     stop: async (drainMs = 5_000) => {
       state = 'stopped';
       delays.clear();
-      const all = Promise.all(running.values());
-      await firstOf(clock, all, drainMs);
-      abort.abort(new Error('the queue stops'));
-      await firstOf(clock, all, afterAbortMs);
+      await drain(clock, Promise.all(running.values()), { drainMs, abort });
       return [...running.keys()];
     },
   };
@@ -128,6 +123,16 @@ function createWorker(
       }
     },
   };
+}
+
+async function drain(
+  clock: Clock,
+  all: Promise<unknown>,
+  { drainMs, abort }: { drainMs: number; abort: AbortController },
+): Promise<void> {
+  await firstOf(clock, all, drainMs);
+  abort.abort(new Error('the queue stops'));
+  await firstOf(clock, all, afterAbortMs);
 }
 
 async function firstOf(clock: Clock, ended: Promise<unknown>, limitMs: number): Promise<void> {

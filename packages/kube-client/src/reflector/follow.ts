@@ -2,35 +2,13 @@ import { isGone, isTimeout } from '../api/errors.js';
 import { compareVersions, keyText, type KubeObject } from '../api/objects.js';
 import type { WatchEvent } from '../api/watch-stream.js';
 import { createBackoff, type Backoff } from '../backoff.js';
-import { isOver, sleep, type Clock } from '../clock.js';
+import { isOver, sleep } from '../clock.js';
 import { auditAgainAndAgain, safetyRelistMs } from './safety-relist.js';
-import type { Health, RestartReason } from './health.js';
-import type { Source } from './source.js';
+import type { FollowParts, Position } from './follow-parts.js';
+import type { RestartReason } from './health.js';
 import type { Store } from './store.js';
 
 export type Session = { signal: AbortSignal };
-
-export type FollowParts<T extends KubeObject> = {
-  source: Source<T>;
-  store: Store<T>;
-  health: Health;
-  clock: Clock;
-  onTrouble: (trouble: { what: string; error?: unknown }) => void;
-  safetyRelistMs?: number;
-  auditWaitMs?: number;
-};
-
-/** What a run knows between its calls. */
-export type Position = {
-  /** The last version seen; '' asks for a list. */
-  version: string;
-  /** Watches in a row that ended in an error before their first event. */
-  failures: number;
-  /** Monotonic. */
-  auditDueAt: number;
-  /** While a safety relist is under way: the keys that the watch told of, and their versions. */
-  told?: Map<string, string>;
-};
 
 const [firstPauseMs, longestPauseMs] = [800, 30_000];
 const healthyMs = 120_000;

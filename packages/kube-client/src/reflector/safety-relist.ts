@@ -1,7 +1,7 @@
 import { compareVersions, type KubeList, type KubeObject } from '../api/objects.js';
 import { isOver, sleep } from '../clock.js';
 import { auditStore } from './audit.js';
-import type { FollowParts, Position } from './follow.js';
+import type { FollowParts, Position } from './follow-parts.js';
 
 export const safetyRelistMs = 600_000;
 const auditWaitMs = 90_000;
