@@ -32,7 +32,7 @@ describe('secrets of a cluster for development', function () {
         const secret: string | undefined = volume.secret?.secretName;
         return secret === undefined
           ? []
-          : files.map((file: string) => [secret, file.slice(mountPath.length + 1)]);
+          : files.map((file: string) => [secret, file.slice(`${mountPath}/`.length)]);
       });
       return [...refs.map(({ name, key }: any) => [name, key]), ...mounted];
     });

@@ -60,7 +60,7 @@ describe('variables that the charts set', function () {
           return;
         const environment = environmentOf(manifests, service);
         const module = `../../${homeOf(service)}/src/config.ts`;
-        const { loadConfig } = (await import(module)) as { loadConfig(env: object): Loaded };
+        const { loadConfig } = (await import(module)) as { loadConfig: (env: object) => Loaded };
         const { printable } = loadConfig(environment); // throws and names what is missing or wrong
         const unknown = Object.keys(environment).filter((name) => !(name in printable));
         expect(unknown.filter((name) => !ofTelemetry.includes(name))).to.eql([]);

@@ -54,7 +54,7 @@ describe('pods of the charts', function () {
       const { spec } = one(manifests, 'Deployment', service).spec.template;
       const { seconds } = spec.containers[0].lifecycle.preStop.sleep;
       expect(seconds).to.be.at.least(2 * 2); // two readiness periods
-      expect(spec.terminationGracePeriodSeconds).to.be.at.least(seconds + 10 + 5);
+      expect(spec.terminationGracePeriodSeconds).to.be.at.least(Number(seconds) + 10 + 5);
     }
   });
 

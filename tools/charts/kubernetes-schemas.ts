@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
-type Node = { [key: string]: any };
+type Node = Record<string, any>;
 type GroupVersionKind = { group: string; version: string; kind: string };
 
 /**
@@ -68,7 +68,7 @@ function strictly(name: string, definition: Node): Node {
     return { oneOf: [{ type: 'string' }, { type: 'number' }] };
   if (copy['properties'] !== undefined && copy['x-kubernetes-preserve-unknown-fields'] !== true)
     copy['additionalProperties'] ??= false;
-  for (const [key, value] of Object.entries(copy['properties'] ?? {}) as [string, Node][])
+  for (const [key, value] of Object.entries<Node>(copy['properties'] ?? {}))
     if (!(copy['required'] ?? []).includes(key)) copy['properties'][key] = orNull(value);
   return copy;
 }
@@ -93,7 +93,7 @@ export async function writeCrdSchemas(file: string, out: string): Promise<void> 
 
 function closed(node: Node): Node {
   if (node['properties'] !== undefined) node['additionalProperties'] ??= false;
-  for (const inner of Object.values(node['properties'] ?? {}) as Node[]) closed(inner);
+  for (const inner of Object.values<Node>(node['properties'] ?? {})) closed(inner);
   if (node['items'] !== undefined) closed(node['items'] as Node);
   return node;
 }

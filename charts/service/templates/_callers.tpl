@@ -5,7 +5,7 @@ event: [api-gateway, inventory, order, waitroom]
 inventory: [api-gateway, event, order, waitroom]
 order: [api-gateway, payment, waitroom]
 payment: [api-gateway, order]
-waitroom: [api-gateway, operator, order]
+waitroom: [api-gateway, order, payment]
 {{- end -}}
 
 {{- define "service.grpcPorts" -}}
