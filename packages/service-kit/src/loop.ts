@@ -2,11 +2,10 @@ import type { Logger } from './logger.js';
 
 export type LoopOptions = {
   name: string;
-  /** Pause between two runs, milliseconds. */
-  ms: number;
+  /** Pause between two runs, milliseconds; a function is asked after each run. */
+  ms: number | (() => number);
   logger: Logger;
-  /** May say how long the next pause is, milliseconds. */
-  run: (signal: AbortSignal) => Promise<void | number>;
+  run: (signal: AbortSignal) => Promise<void>;
 };
 
 export type Loop = {
@@ -16,6 +15,8 @@ export type Loop = {
   stop: () => Promise<void>;
 };
 
+const msOf = (ms: LoopOptions['ms']): number => (typeof ms === 'number' ? ms : ms());
+
 /** Runs again and again, never twice at once; a failing run is logged once per change of text and backs off. */
 export function every({ name, ms, logger, run }: LoopOptions): Loop {
   const abort = new AbortController();
@@ -23,13 +24,13 @@ export function every({ name, ms, logger, run }: LoopOptions): Loop {
   let awake = false;
   let lastFailure: string | undefined;
 
-  const pause = (pauseMs: number): Promise<void> =>
+  const pause = (forMs: number): Promise<void> =>
     new Promise((resolve) => {
       if (awake || abort.signal.aborted) {
         resolve();
         return;
       }
-      const timer = setTimeout(resolve, pauseMs);
+      const timer = setTimeout(resolve, forMs);
       wakeUp = () => {
         clearTimeout(timer);
         resolve();
@@ -38,15 +39,15 @@ export function every({ name, ms, logger, run }: LoopOptions): Loop {
 
   const runOnce = async (): Promise<number> => {
     try {
-      const asked = await run(abort.signal);
+      await run(abort.signal);
       lastFailure = undefined;
-      return asked ?? ms;
+      return msOf(ms);
     } catch (error) {
-      if (abort.signal.aborted) return ms;
+      if (abort.signal.aborted) return 0;
       const text = String(error);
       if (text !== lastFailure) logger.error({ err: error }, `${name} failed; it tries again`);
       lastFailure = text;
-      return Math.max(ms, 1_000);
+      return Math.max(msOf(ms), 1_000);
     }
   };
 

@@ -79,7 +79,7 @@ export async function startWaitroom(
     checks: { redis: () => checkRedis(redis), kafka: () => bus.check() },
     streams: [['streams', () => streams.endAll()]],
     parts: [
-      ['gates', gates.stop],
+      ['gates', () => gates.stop()],
       ['sales', () => sales.stop()],
       ['admissions', () => admissions.stop()],
       ['event bus', () => bus.stop()],

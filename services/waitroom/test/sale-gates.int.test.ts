@@ -6,10 +6,11 @@ import type { KubeObject } from '@ticketbottle/kube-client/api/objects.js';
 import { leaseKind, type Lease } from '@ticketbottle/kube-client/lease/lease.js';
 import {
   clusterStartMs,
+  serviceAccounts,
   startCluster,
   type Cluster,
   type NamespaceUser,
-} from '../../../packages/kube-client/test/support/cluster.js';
+} from '@ticketbottle/kube-client/testing/cluster.js';
 import { appliedAnnotation } from '../src/clients/acknowledgement.js';
 import { configMapKind, saleLabel, type ConfigMap } from '../src/clients/sale-gates.js';
 import { followGates } from '../src/jobs/follow-gates.js';
@@ -43,6 +44,8 @@ describe('the lines of a cluster', function () {
     cluster = await startCluster();
     namespace = await cluster.createNamespace();
     user = await cluster.createUser(namespace, role);
+    // A controller manager would make it; pods need it.
+    await cluster.admin.create(serviceAccounts, { metadata: { name: 'default', namespace } });
   });
   after(async () => {
     await bench.close();
@@ -127,7 +130,7 @@ describe('the lines of a cluster', function () {
     await write('tsale-show', config(line, {}, { state: 'Paused' }), 'hash-2');
     await stateIs(line, 'Paused');
     expect((await line.admit()).admitted).to.equal(0);
-    await Promise.all(replicas.map(({ stop }) => stop()));
+    await Promise.all(replicas.map((replica) => replica.stop()));
   });
 
   it('take nothing of what is not whole, and do not acknowledge it', async () => {

@@ -93,15 +93,14 @@ export function openAdmissions(parts: AdmissionParts): Admissions {
 }
 
 function startLoop(parts: AdmissionParts, eventId: string): Loop {
+  let turnsInMs: number | undefined;
   return every({
     name: `admission ${eventId}`,
-    ms: tickMs,
+    ms: () => Math.min(tickMs, turnsInMs ?? tickMs), // a line opens on time, not at the next tick
     logger: parts.logger,
     run: async (signal) => {
-      let turnsInMs: number | undefined;
       for (let more = true; more && !signal.aborted;)
         ({ more, turnsInMs } = await admitOnce(parts, eventId));
-      return Math.min(tickMs, turnsInMs ?? tickMs); // a line opens on time, not at the next tick
     },
   });
 }

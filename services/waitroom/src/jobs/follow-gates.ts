@@ -1,7 +1,7 @@
 import type { KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
 import { isNotFound } from '@ticketbottle/kube-client/api/errors.js';
 import { createWorkQueue } from '@ticketbottle/kube-client/queue/work-queue.js';
-import { startReflector } from '@ticketbottle/kube-client/reflector/reflector.js';
+import { startReflector, type Reflector } from '@ticketbottle/kube-client/reflector/reflector.js';
 import { kindSource } from '@ticketbottle/kube-client/reflector/source.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every } from '@ticketbottle/service-kit/loop.js';
@@ -36,14 +36,7 @@ export function followGates(o: FollowGates): { synced(): boolean; stop(): Promis
     },
     onError: (key, error) => logger.warn({ err: error, key }, 'a sale is not applied yet'),
   });
-  const reflector = startReflector<ConfigMap>({
-    source: kindSource(api, configMapKind, {
-      namespace: pod.namespace,
-      labelSelector: saleLabel,
-    }),
-    onChange: (key) => queue.add(key),
-    onTrouble: ({ what, error }) => logger.debug({ err: error }, `sales: ${what}`),
-  });
+  const reflector = reflectSales(o, (key) => queue.add(key));
   const acknowledgement = acknowledgeIn(api, pod);
   const nameOf = (key: string): string => key.slice(pod.namespace.length + 1);
 
@@ -70,7 +63,10 @@ export function followGates(o: FollowGates): { synced(): boolean; stop(): Promis
     },
   });
   queue.start();
-  void reflector.synced().then(again.wake, () => undefined);
+  void reflector.synced().then(
+    () => again.wake(),
+    () => undefined,
+  );
   return {
     synced: () => reflector.hasSynced(),
     async stop() {
@@ -79,6 +75,17 @@ export function followGates(o: FollowGates): { synced(): boolean; stop(): Promis
       await reflector.stop();
     },
   };
+}
+
+function reflectSales(
+  { api, pod: { namespace }, logger }: FollowGates,
+  onChange: (key: string) => void,
+): Reflector<ConfigMap> {
+  return startReflector<ConfigMap>({
+    source: kindSource(api, configMapKind, { namespace, labelSelector: saleLabel }),
+    onChange,
+    onTrouble: ({ what, error }) => logger.debug({ err: error }, `sales: ${what}`),
+  });
 }
 
 /** Ends the gates whose ConfigMap (all, or the one named) is gone. The API itself is asked: a cache may lie behind. */

@@ -47,14 +47,13 @@ export async function admit(
 ): Promise<Admission> {
   const args = [o.fence, o.available, o.sold, o.trustPresence ? '1' : '0', o.look];
   const answer = (await runScript(store, 'admit', eventId, ...args)) as number[];
-  const [ok = 0, admitted = 0, waiting = 0, active = 0, passedOver = 0] = answer;
-  const [more = 0, unbuilt = 0, toDraw = 0, turnsInMs = 0] = answer.slice(5);
+  const count = (n: number): number => answer[n] ?? 0;
   return {
-    fenced: ok === 1,
-    ...{ admitted, waiting, active, passedOver },
-    more: more === 1,
-    unbuilt: unbuilt === 1,
-    toDraw,
-    turnsInMs: turnsInMs === 0 ? undefined : turnsInMs,
+    fenced: count(0) === 1,
+    ...{ admitted: count(1), waiting: count(2), active: count(3), passedOver: count(4) },
+    more: count(5) === 1,
+    unbuilt: count(6) === 1,
+    toDraw: count(7),
+    turnsInMs: count(8) === 0 ? undefined : count(8),
   };
 }
