@@ -10,6 +10,7 @@ const unit = globSync([
 ]);
 const steps = [
   ['proto', 'buf', ['lint']],
+  ['proto for old clients', 'buf', ['breaking', '--against', 'proto/released.binpb']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['openapi', 'node', [...source, 'services/api-gateway/src/openapi/write.ts', '--check']],
   ['openapi rules', 'node', ['tools/lint-openapi.mjs']],
