@@ -1,7 +1,8 @@
 import { isFault } from '@ticketbottle/service-kit/refusals.js';
 import { runWith } from '@ticketbottle/service-kit/request-context.js';
 import { inLinkedSpan } from '@ticketbottle/service-kit/tracing.js';
-import { asRepeat, toAnswer, type StockItem } from './stock-item.js';
+import { ClientError, Status } from 'nice-grpc-common';
+import { asRepeat, timedOut, toAnswer, type StockItem } from './stock-item.js';
 import type { StockClient } from './stock-owners.js';
 
 type SendOptions = {
@@ -21,14 +22,20 @@ export async function sendItems(items: StockItem[], o: SendOptions): Promise<voi
     try {
       await call(first(), items, o);
     } catch (error) {
-      if (!isFault(error) || next === undefined) throw error;
+      if (!isFault(error) || isTooLate(error) || next === undefined) throw error;
       await call(next(), items.map(again), o);
     }
   } catch (error) {
-    const fault = error instanceof Error ? error : new Error(String(error));
+    const fault = isTooLate(error) ? timedOut() : asError(error);
     for (const item of items) item.settle(fault);
   }
 }
+
+/** The call's deadline is that of the items which wait longest: whoever notices it first, they or the call, says the same. */
+const isTooLate = (error: unknown): boolean =>
+  error instanceof ClientError && error.code === Status.DEADLINE_EXCEEDED;
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(String(error));
 
 const again = (item: StockItem): StockItem => ({ ...item, request: asRepeat(item.request) });
 
