@@ -10,9 +10,11 @@ import {
   type PublishedEvent,
 } from '../../tools/platform/publish-event.js';
 
+type Tokens = { admin: string; organiser: string };
 export type TestPlatform = Platform & {
   accounts: Accounts;
-  tokens: { admin: string; organiser: string };
+  /** Renewed before a test when they are getting old: a run takes longer than they live. */
+  tokens: Tokens;
   /** An event on sale with one or two classes, ready to buy. */
   event(plan?: Partial<EventPlan>): Promise<PublishedEvent>;
   /** A new buyer, signed up. */
@@ -22,6 +24,10 @@ export type TestPlatform = Platform & {
 let running: TestPlatform | undefined;
 let dir = '';
 let buyers = 0;
+let enteredAt = 0;
+
+/** A third of the life of access tokens: no test takes as long as the rest. */
+const renewAfterMs = 300_000;
 
 /** Short holds, so that walking away is a matter of seconds: window 12 s of a 15 s hold. */
 const overrides = {
@@ -55,6 +61,11 @@ before('build and start the platform', async function () {
   running = await withPeople(started);
 });
 
+beforeEach('renew the tokens', async () => {
+  if (running === undefined || performance.now() - enteredAt < renewAfterMs) return;
+  Object.assign(running.tokens, await enterBoth(running, running.accounts));
+});
+
 after('stop the platform', async function () {
   this.timeout(60_000);
   await running?.stop();
@@ -69,9 +80,7 @@ async function withPeople(started: Platform): Promise<TestPlatform> {
     buyer: account('buyer'),
   };
   await createAdmin(started, 'build', accounts.platformAdmin);
-  const admin = await enter(started, accounts.platformAdmin, ['Ada', 'Admin']);
-  const organiser = await enter(started, accounts.organiser, ['Olivia', 'Organiser']);
-  const tokens = { admin: admin.accessToken, organiser: organiser.accessToken };
+  const tokens = await enterBoth(started, accounts);
   return {
     ...started,
     accounts,
@@ -93,4 +102,11 @@ async function withPeople(started: Platform): Promise<TestPlatform> {
       return { token: accessToken, userId: user.id, email, password };
     },
   };
+}
+
+async function enterBoth(started: Platform, accounts: Accounts): Promise<Tokens> {
+  const admin = await enter(started, accounts.platformAdmin, ['Ada', 'Admin']);
+  const organiser = await enter(started, accounts.organiser, ['Olivia', 'Organiser']);
+  enteredAt = performance.now();
+  return { admin: admin.accessToken, organiser: organiser.accessToken };
 }
