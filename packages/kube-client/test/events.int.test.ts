@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import type { KubeObject } from '../src/api/objects.js';
 import { eventKind, type EventObject } from '../src/events/event.js';
 import { createRecorder } from '../src/events/recorder.js';
@@ -38,7 +38,9 @@ describe('event recorder on a real API server', function () {
       note: 'đ'.repeat(3_000),
     };
     recorder.record(happening);
-    await sleep(200);
+    const isThere = async () =>
+      (await cluster.admin.list<EventObject>(eventKind, { namespace })).items.length === 1;
+    await waitUntil('the first is written', isThere, { timeoutMs: 10_000 });
     recorder.record(happening);
     recorder.record({ ...happening, note: 'another' });
     await recorder.stop();

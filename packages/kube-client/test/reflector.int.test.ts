@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import type { KubeApi } from '../src/api/kube-api.js';
 import type { KubeObject } from '../src/api/objects.js';
@@ -254,10 +253,12 @@ describe('reflector on a real API server', function () {
       for (const write of history) await write();
       // A list is compared once the watch has come by its version: a bookmark does that within a minute, this at once.
       await make('tick');
-      for (let tick = 0; lists().length < 3 && tick < 500; tick += 1) {
-        await edit('tick', `${tick}`);
-        await sleep(20);
-      }
+      let tick = 0;
+      const isCompared = async () => {
+        await edit('tick', `${tick++}`);
+        return lists().length >= 3;
+      };
+      await waitUntil('a list is compared', isCompared, { timeoutMs: 10_000, everyMs: 20 });
       await converges();
       const { missedEvents } = started.health();
       // Of the others a later event of the same object told in time, or nearly so.
