@@ -53,7 +53,8 @@ export async function fetchGoProgram(
   return join(dir, program.name);
 }
 
-async function findGo({ oldestGo }: GoModule, env: NodeJS.ProcessEnv): Promise<string> {
+/** Path of a Go that is new enough; an error says what to install. */
+export async function findGo({ oldestGo }: GoModule, env: NodeJS.ProcessEnv): Promise<string> {
   const wanted = `Go >= ${oldestGo.join('.')}`;
   const path = `${env['PATH'] ?? ''}:/usr/local/go/bin`;
   const go = await findOnPath(['go'], path);
