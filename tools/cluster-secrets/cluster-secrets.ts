@@ -4,21 +4,13 @@ import { keptText } from '@ticketbottle/local-stack/process/kept-text.js';
 import { databaseOf, sqlServices } from '@ticketbottle/local-stack/services/service-env.js';
 import { ensureKeys } from '@ticketbottle/local-stack/services/keys.js';
 import { ensureTls } from '@ticketbottle/local-stack/services/tls.js';
+import { services } from '../charts/chart-values.js';
 
 export type Secret = { name: string; namespace: string; data: Record<string, string> };
 
 const apps = 'ticketbottle';
 const servers = 'ticketbottle-servers';
-const names = [
-  'api-gateway',
-  'user',
-  'event',
-  'inventory',
-  'order',
-  'payment',
-  'waitroom',
-  'operator',
-];
+const names = [...services, 'operator'];
 
 /** Every Secret that a cluster for development needs; made once per folder, then the same again. */
 export async function clusterSecrets(

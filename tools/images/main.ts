@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { services } from '../charts/chart-values.js';
 import { build } from '../platform/build.js';
 import { makeImages } from './make-images.js';
 
 // `npm run images [-- service …] [--out F] [--registry R] [--tag T]`: what services/Dockerfile makes, without Docker.
-const everything = ['api-gateway', 'user', 'event', 'inventory', 'order', 'payment', 'waitroom'];
-if (existsSync('operator/src/main.ts')) everything.push('operator');
+const everything = existsSync('operator/src/main.ts') ? [...services, 'operator'] : services;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,8 +26,8 @@ if (unknown.length > 0) {
 }
 await build();
 await mkdir(dirname(values.out), { recursive: true });
-const services = positionals.length > 0 ? positionals : everything;
-const refs = await makeImages({ services, ...values });
+const wanted = positionals.length > 0 ? positionals : everything;
+const refs = await makeImages({ services: wanted, ...values });
 process.stdout.write(`${refs.join('\n')}\nin ${values.out}\n`);
 process.stdout.write(
   `kind load image-archive ${values.out}, or ctr -n k8s.io images import ${values.out}\n`,

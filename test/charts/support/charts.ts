@@ -85,12 +85,4 @@ export function podsOf(manifests: Manifest[]): { name: string; spec: any }[] {
   });
 }
 
-export const services = [
-  'api-gateway',
-  'event',
-  'inventory',
-  'order',
-  'payment',
-  'user',
-  'waitroom',
-];
+export { services } from '../../../tools/charts/chart-values.js';
