@@ -1,5 +1,6 @@
 import { PaymentMethod } from '@ticketbottle/sdk/order.js';
 import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
+import { turnKnobs } from '../../tools/platform/simulator.js';
 import { drive, type Driven } from '../support/drive.js';
 import type { Job, Outcome } from '../support/jobs.js';
 import type { Bench } from './bench.js';
@@ -27,11 +28,6 @@ export function deadProviderJob(bench: Bench): Job {
 
 async function measure({ warmMs, windowMs: oneMs }: Bench, shop: Shop): Promise<Outcome> {
   const windowMs = windows * oneMs;
-  const knobs = async (turned: object): Promise<void> => {
-    const headers = { 'content-type': 'application/json' };
-    const url = `http://${shop.services.address('provider-simulator')}/control/knobs`;
-    await fetch(url, { method: 'PATCH', headers, body: JSON.stringify(turned) });
-  };
   const callOf = (method: PaymentMethod) => () => orders(shop, method);
   const others = () => {
     let turn = 0;
@@ -42,7 +38,8 @@ async function measure({ warmMs, windowMs: oneMs }: Bench, shop: Shop): Promise<
     drive({ callers: callersEach, warmMs, windowMs, restMs, call: callOf(ZALOPAY) });
 
   const [well] = await Promise.all([others(), zalopay()]);
-  await knobs({ hang: true, onlyProvider: 'zalopay' });
+  const simulator = `http://${shop.services.address('provider-simulator')}`;
+  await turnKnobs(simulator, { hang: true, onlyProvider: 'zalopay' });
   const from = performance.now();
   await Promise.all(Array.from({ length: untilOpen }, callOf(ZALOPAY)));
   const hangingMs = performance.now() - from;

@@ -5,6 +5,7 @@ import { createAdmin, enter } from '../../../tools/platform/accounts.js';
 import { build } from '../../../tools/platform/build.js';
 import { startPlatform, type Platform } from '../../../tools/platform/platform.js';
 import { publishEvent, type PublishedEvent } from '../../../tools/platform/publish-event.js';
+import { turnKnobs } from '../../../tools/platform/simulator.js';
 import { until } from '../../../tools/platform/until.js';
 import { faultsIn, type Faults } from './faults.js';
 import type { Service } from './points.js';
@@ -96,15 +97,7 @@ async function withSales(platform: Platform) {
     briefEvents.push(brief);
     return brief;
   };
-  const knobs = async (turned: Record<string, unknown>): Promise<void> => {
-    const response = await fetch(`${simulatorUrl}/control/knobs`, {
-      method: 'PATCH',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(turned),
-      signal: AbortSignal.timeout(5_000),
-    });
-    if (response.status !== 200) throw new Error(`the simulator answered ${response.status}`);
-  };
+  const knobs = (turned: Record<string, unknown>) => turnKnobs(simulatorUrl, turned);
   await knobs({ latePayment: true });
   const event = await sale('Chaos', 40, { total: 100_000, hasLine: true });
   const hasty = await sale('Hasty chaos', 6, { total: 100_000, hasLine: true });
