@@ -53,16 +53,16 @@ export function createFront(parts: FrontParts): RequestListener {
   return (request, response) => {
     parts.noteAddress(request);
     const url = request.method === 'GET' ? (request.url ?? '') : '';
-    const door = doors.find(({ path }) => path.test(url));
-    const id = door?.path.exec(url)?.[1];
-    if (door === undefined || id === undefined) {
-      parts.app(request, response);
+    for (const door of doors) {
+      const id = door.path.exec(url)?.[1];
+      if (id === undefined) continue;
+      const head = new Head();
+      Object.assign(request, { route: door.route });
+      const asked = { request, response, head, id };
+      parts.scope(request, response, () => void answer(parts, door, asked), head);
       return;
     }
-    const head = new Head();
-    Object.assign(request, { route: door.route });
-    const asked = { request, response, head, id };
-    parts.scope(request, response, () => void answer(parts, door, asked), head);
+    parts.app(request, response);
   };
 }
 
