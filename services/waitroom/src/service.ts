@@ -1,6 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { openConnection } from '@ticketbottle/kube-client/api/connection.js';
 import { createKubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
 import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import type { Clock } from '@ticketbottle/service-kit/clock.js';
@@ -101,6 +100,8 @@ async function followGatesOf(
     kubeconfigFile === undefined
       ? ('cluster' as const)
       : { kubeconfig: await readFile(kubeconfigFile, 'utf8') };
+  // Loaded here: what reads kubeconfigs takes 80 MB, and most processes need none.
+  const { openConnection } = await import('@ticketbottle/kube-client/api/connection.js');
   const api = createKubeApi({ connection: openConnection(source), userAgent: service });
   const gates = followGates({ ...o, api, pod });
   return {
