@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { env } from 'node:process';
 import { gunzipSync } from 'node:zlib';
 import { request as httpRequest } from 'node:http';
+import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { routes } from '../src/http/routes.js';
@@ -420,7 +421,13 @@ describe('the routes', function () {
       body: { description },
     });
     const { port } = world.door.gateway;
-    const first = await get(port, `/api/events/${eventId}`);
+    // A public read may be a second old: who put it on sale may just have read it.
+    let first = await get(port, `/api/events/${eventId}`);
+    const isNew = async () => {
+      first = await get(port, `/api/events/${eventId}`);
+      return gunzipSync(first.bytes).toString('utf8').includes('Đêm nhạc');
+    };
+    await waitUntil('the page has the new text', isNew, { timeoutMs: 5 * 1_000 });
     expect(first.headers['content-encoding']).to.equal('gzip');
     expect(first.headers['cache-control']).to.include('public');
     expect(JSON.parse(gunzipSync(first.bytes).toString('utf8'))).to.include({ description });
