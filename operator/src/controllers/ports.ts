@@ -75,18 +75,33 @@ export type ConfigMaps = {
   publish(sale: TicketSale, config: LineConfig, hash: string): Promise<Written>;
 };
 
-/** What the pods of the waiting room say, at most a minute old. */
+/** What the waiting room tells of an event's line; undefined when nobody could ask within the last minute. */
 export type QueueStats = {
-  of(eventId: string):
-    | {
-        queued: number;
-        active: number;
-        sold: number;
-        total: number;
-        observedAt: number;
-        pods: readonly { readySince: number; hash: string }[];
-      }
+  of(
+    eventId: string,
+  ):
+    | { queued: number; active: number; sold: number; total: number; observedAt: number }
     | undefined;
+};
+
+export type WaitingRoom = {
+  /** Pods of the waiting room that are Ready, since when, and the hash of the sale's ConfigMap that each applies; '' for none. */
+  pods(sale: ObjectKey): readonly { readySince: number; hash: string }[];
+};
+
+/** The sale window that the event itself has. Unknown: the platform has no such event. Undefined: nobody could ask. */
+export type EventWindows = {
+  of(eventId: string): { opensAt: number; closesAt: number } | 'Unknown' | undefined;
+};
+
+export type Dependencies = {
+  /** What pods of a Deployment say on /readyz: the first trouble, or undefined when all is well or they have no such page. */
+  troubleOf(deployment: ObjectKey): string | undefined;
+};
+
+export type Finalizers = {
+  /** Adds or removes ours, with the resourceVersion of `sale`. */
+  set(sale: TicketSale, isThere: boolean): Promise<Written>;
 };
 
 export type Preflights = { of(key: ObjectKey): readonly Preflight[] };
