@@ -66,7 +66,7 @@ export const allowedCallers: Table = {
     GetReadiness: gateway,
     Duplicate: gateway,
     Cancel: gateway,
-    GetAccess: ['inventory', 'order', 'waitroom', 'api-gateway'],
+    GetAccess: ['inventory', 'operator', 'order', 'waitroom', 'api-gateway'],
     GetRoles: gateway,
     AssignRole: gateway,
     RemoveRole: gateway,
