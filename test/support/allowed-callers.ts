@@ -65,7 +65,7 @@ export const allowedCallers: Record<string, Record<string, readonly Identity[]>>
   waitroom: {
     ...of(gateway, 'Join GetStatus Leave StreamPosition WatchLine GetDraw ReportPresence'),
     ...of(order, 'BeginCheckout EndCheckout BeginCheckoutMany EndCheckoutMany'),
-    ...of(['api-gateway', 'operator'], 'GetQueueStats'),
+    ...of(['api-gateway', 'event', 'operator'], 'GetQueueStats'),
     ...of(['api-gateway', 'order'], 'GetSigningKeys'),
   },
 };

@@ -5,7 +5,7 @@ event: [api-gateway, inventory, operator, order, waitroom]
 inventory: [api-gateway, event, order, waitroom]
 order: [api-gateway, payment, waitroom]
 payment: [api-gateway, order]
-waitroom: [api-gateway, operator, order]
+waitroom: [api-gateway, event, operator, order]
 {{- end -}}
 
 {{- define "service.grpcPorts" -}}

@@ -135,7 +135,7 @@ export const allowedCallers: Table = {
     WatchLine: gateway,
     GetDraw: gateway,
     ReportPresence: gateway,
-    GetQueueStats: ['api-gateway', 'operator'],
+    GetQueueStats: ['api-gateway', 'event', 'operator'],
     GetSigningKeys: ['api-gateway', 'order'],
   },
 };

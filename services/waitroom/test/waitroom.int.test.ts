@@ -243,7 +243,7 @@ describe('the waiting room', function () {
     expect(refusal).to.equal('ROLE_REQUIRED');
   });
 
-  it('tells the operator, who is no user, the figures of a line and how many tickets it has to sell', async () => {
+  it('tells operator and event, who are no users, the figures of a line and how many tickets it has to sell', async () => {
     const eventId = await makeEvent(world, admin, { total: 7 });
     await world.inventory.createTicketClass(
       {
@@ -263,6 +263,7 @@ describe('the waiting room', function () {
       { timeoutMs: 5_000 },
     );
     expect(await world.asOperator.getQueueStats({ eventId })).to.include({ sold: 0, total: 7 });
+    expect(await world.asEvent.getQueueStats({ eventId })).to.include({ governedBy: '' });
     expect(await reasonOf(world.waitroom.getQueueStats({ eventId }))).to.equal('TOKEN_MISSING');
     const nowhere = world.asOperator.getQueueStats({ eventId: randomUUID() });
     expect(await reasonOf(nowhere)).to.equal('EVENT_NOT_FOUND');

@@ -8,7 +8,7 @@ import type { Parts } from './parts.js';
 import { refuse, refused } from './refusals.js';
 
 /** By certificate: they ask for nobody, also when no user is there. */
-const onTheirOwn = new Set(['operator']);
+const onTheirOwn = new Set(['event', 'operator']);
 
 export function getQueueStats(
   parts: Parts,
@@ -17,7 +17,8 @@ export function getQueueStats(
     if (!isUuid(eventId)) throw refuse('EVENT_NOT_FOUND');
     if (caller === undefined || !onTheirOwn.has(caller)) await requireViewer(parts, eventId);
     const line = await readLine(parts.store, eventId);
-    if (!line.known) throw refuse('EVENT_NOT_FOUND');
+    // A sale may govern a line before the event is told of.
+    if (!line.known && line.governedBy === '') throw refuse('EVENT_NOT_FOUND');
     return {
       state: LineState[line.state],
       waiting: line.waiting,
@@ -30,6 +31,7 @@ export function getQueueStats(
       admitted: line.admitted,
       notice: line.notice,
       total: line.total,
+      governedBy: line.governedBy,
     };
   };
 }

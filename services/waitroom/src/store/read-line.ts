@@ -13,6 +13,8 @@ export type LineReading = Line & {
   sold: number;
   /** Tickets that there are to sell; 0 while nobody has told. */
   total: number;
+  /** The ConfigMap of the TicketSale that governs it; '' when none does. */
+  governedBy: string;
   /** Entries of the log that are not published yet. */
   logged: number;
   /** When it was made, epoch milliseconds; 0 when there is none. */
@@ -64,6 +66,7 @@ export async function readLine(
     graceSeconds: count(8),
     participants,
     total: count(10),
+    governedBy: String(toText(counts[11])),
   };
 }
 

@@ -90,6 +90,7 @@ export async function startWorld(file: string) {
     other: replica(second.port),
     asOrder: replica(first.port, 'order'),
     asOperator: replica(first.port, 'operator'),
+    asEvent: replica(first.port, 'event'),
     /** As FLUSHALL, for the keys of this test. */
     async emptyRedis() {
       const redis = await openRedis(stack.redisUrl, logger);
