@@ -91,7 +91,7 @@ export async function publish({ store, eventId }: Omit<Line, 'fence'>): Promise<
 
 export function admitNow({ store, eventId, fence }: Line, look: number) {
   return admit(store, eventId, {
-    ...{ fence, look, available: plenty, sold: 0, trustPresence: false },
+    ...{ fence, look, available: plenty, sold: 0, total: 0, trustPresence: false },
   });
 }
 

@@ -78,6 +78,19 @@ describe('network policies of the charts', function () {
     }
   });
 
+  it('let the operator read the admin port of every pod of the platform, where /readyz is', () => {
+    const [rule] = policy('operator').egress.filter((it: any) => it.ports[0].port === 9464);
+    const ofPlatform = { 'app.kubernetes.io/part-of': 'ticketbottle' };
+    expect(rule.to).to.eql([{ podSelector: { matchLabels: ofPlatform } }]);
+    for (const service of services) {
+      const { metadata, spec } = one(manifests, 'Deployment', service).spec.template;
+      expect(metadata.labels, service).to.include(ofPlatform);
+      const [container] = spec.containers;
+      expect(container.ports).to.deep.include({ name: 'admin', containerPort: 9464 });
+      expect(container.readinessProbe.httpGet).to.eql({ path: '/readyz', port: 'admin' });
+    }
+  });
+
   it('let each service reach its own stores and what is outside, and no other port', () => {
     const beyond = (service: string) =>
       policy(service)

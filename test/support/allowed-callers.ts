@@ -40,7 +40,7 @@ export const allowedCallers: Record<string, Record<string, readonly Identity[]>>
     ...of(gateway, 'CreateOrganizer UpdateOrganizer FindOrganizer ListOrganizers DeleteOrganizer'),
     ...of(['api-gateway', 'order', 'waitroom'], 'FindOne'),
     ...of(['api-gateway', 'order'], 'FindMany'),
-    ...of(['api-gateway', 'inventory', 'order', 'waitroom'], 'GetAccess'),
+    ...of(['api-gateway', 'inventory', 'operator', 'order', 'waitroom'], 'GetAccess'),
     ...of(['waitroom'], 'ListOnSale'),
   },
   inventory: {
@@ -65,7 +65,7 @@ export const allowedCallers: Record<string, Record<string, readonly Identity[]>>
   waitroom: {
     ...of(gateway, 'Join GetStatus Leave StreamPosition WatchLine GetDraw ReportPresence'),
     ...of(order, 'BeginCheckout EndCheckout BeginCheckoutMany EndCheckoutMany'),
-    ...of(['api-gateway', 'operator'], 'GetQueueStats'),
+    ...of(['api-gateway', 'event', 'operator'], 'GetQueueStats'),
     ...of(['api-gateway', 'order'], 'GetSigningKeys'),
   },
 };

@@ -20,6 +20,7 @@ await runNode(['services/event/dist/main.js', 'rebuild-read-model'], {
   KAFKA_BROKERS: run.databases['kafka'],
   USER_ADDRESS: run.grpc['user'],
   INVENTORY_ADDRESS: run.grpc['inventory'],
+  WAITROOM_ADDRESS: run.grpc['waitroom'],
   INTERNAL_TLS: 'off', // it calls nobody
   PORT: '0',
   ADMIN_PORT: '0',

@@ -66,7 +66,7 @@ export const allowedCallers: Table = {
     GetReadiness: gateway,
     Duplicate: gateway,
     Cancel: gateway,
-    GetAccess: ['inventory', 'order', 'waitroom', 'api-gateway'],
+    GetAccess: ['inventory', 'operator', 'order', 'waitroom', 'api-gateway'],
     GetRoles: gateway,
     AssignRole: gateway,
     RemoveRole: gateway,
@@ -135,7 +135,7 @@ export const allowedCallers: Table = {
     WatchLine: gateway,
     GetDraw: gateway,
     ReportPresence: gateway,
-    GetQueueStats: ['api-gateway', 'operator'],
+    GetQueueStats: ['api-gateway', 'event', 'operator'],
     GetSigningKeys: ['api-gateway', 'order'],
   },
 };

@@ -44,11 +44,18 @@ const Env = z.object({
   STREAMS_PER_ADDRESS: z.coerce.number().int().min(0).default(1_000),
   /** Holders of places whose polls are answered from memory. */
   REMEMBERED_PLACES: z.coerce.number().int().min(1).default(100_000),
+  /** Within which a head, and a whole request, have to arrive, and how long a connection may be idle between two. */
+  HEADERS_TIMEOUT_MS: z.coerce.number().int().min(1).default(10_000),
+  BODY_TIMEOUT_MS: z.coerce.number().int().min(1).default(15_000),
+  IDLE_TIMEOUT_MS: z.coerce.number().int().min(1).default(60_000),
 });
 
 export type Config = ReturnType<typeof loadConfig>;
 /** PEM of the gRPC port, and where it was read. */
 export type GrpcTls = { cert: Buffer; key: Buffer; paths: { cert: string; key: string } };
+
+/** Of a connection, milliseconds; `bodyMs` counts from the first byte of a request. */
+export type Timeouts = { headersMs: number; bodyMs: number; idleMs: number };
 
 /** Reads the environment whole; throws ConfigError naming every bad variable. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
@@ -73,9 +80,23 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     limits: { ...defaultLimits, ...limitsOf(e.RATE_LIMITS) },
     streamLimits: { perUser: e.STREAMS_PER_USER, perAddress: e.STREAMS_PER_ADDRESS },
     rememberedPlaces: e.REMEMBERED_PLACES,
+    timeouts: timeoutsFrom(e),
     limitLoopback: e.RATE_LIMITS_LOOPBACK === 'on' || e.NODE_ENV === 'production',
     printable: e,
   };
+}
+
+function timeoutsFrom(e: z.infer<typeof Env>): Timeouts {
+  const timeouts = {
+    headersMs: e.HEADERS_TIMEOUT_MS,
+    bodyMs: e.BODY_TIMEOUT_MS,
+    idleMs: e.IDLE_TIMEOUT_MS,
+  };
+  if (timeouts.headersMs > timeouts.bodyMs)
+    throw new ConfigError(
+      'api-gateway: HEADERS_TIMEOUT_MS is over BODY_TIMEOUT_MS; the head is a part of the request',
+    );
+  return timeouts;
 }
 
 /** Both files or none; in production none only by GRPC_TLS=off, where something before the gateway ends TLS. */

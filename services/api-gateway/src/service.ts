@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import { startAdminServer } from '@ticketbottle/service-kit/admin-server.js';
@@ -13,7 +13,7 @@ import { jwks } from './clients/jwks.js';
 import { openLines } from './clients/lines.js';
 import { openPlaces } from './clients/places.js';
 import { openPresence } from './clients/presence.js';
-import type { Config } from './config.js';
+import type { Config, Timeouts } from './config.js';
 import { commonHeaders, createApp } from './http/app.js';
 import { refuseBadRequests } from './http/bad-requests.js';
 import { drainable } from './http/drain.js';
@@ -129,7 +129,7 @@ function openDoors(parts: Parts, clients: Clients, redis: Redis) {
   const stream = { verifier, sessionStreams: live, limiters };
   const poll = { verifier, limiters, places, random };
   const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 60_000 },
+    serverOptions(config.timeouts),
     createFront({ ...common, app, noteAddress, stream, poll }),
   );
   refuseBadRequests(server);
@@ -140,6 +140,16 @@ function openDoors(parts: Parts, clients: Clients, redis: Redis) {
     ...{ ...known, noteAddress, limits, streams: rpcStreams },
   };
   return { server, streams, live, memory, ending, rpc, rpcStreams };
+}
+
+/** Node looks for late requests each 30 s unless told otherwise: a head that has 10 s would have 40. */
+function serverOptions({ headersMs, bodyMs, idleMs }: Timeouts): ServerOptions {
+  return {
+    headersTimeout: headersMs,
+    requestTimeout: bodyMs,
+    keepAliveTimeout: idleMs,
+    connectionsCheckingInterval: Math.min(1_000, headersMs),
+  };
 }
 
 function openRedis(url: string, logger: Logger): Redis {

@@ -15,6 +15,7 @@ const Env = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(50_053),
   USER_ADDRESS: z.string().min(1),
   INVENTORY_ADDRESS: z.string().min(1),
+  WAITROOM_ADDRESS: z.string().min(1),
   /** Least hold that an organiser may choose; tests shorten it. */
   MIN_HOLD_SECONDS: z.coerce.number().int().min(1).max(3_600).default(420),
 });
@@ -29,8 +30,11 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     databaseUrl: e.DATABASE_URL,
     poolSize: e.POOL_SIZE,
     kafka: kafkaConfig(e),
-    userAddress: e.USER_ADDRESS,
-    inventoryAddress: e.INVENTORY_ADDRESS,
+    addresses: {
+      user: e.USER_ADDRESS,
+      inventory: e.INVENTORY_ADDRESS,
+      waitroom: e.WAITROOM_ADDRESS,
+    },
     minHoldSeconds: e.MIN_HOLD_SECONDS,
     printable: e,
   };

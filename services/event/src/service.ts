@@ -1,7 +1,7 @@
 import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
-import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
+import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
 import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
 import type { Environment } from '@ticketbottle/service-kit/run-main.js';
@@ -11,6 +11,7 @@ import { InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
 import { allowedCallers } from '@ticketbottle/sdk/allowed-callers.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
+import { WaitroomServiceDefinition } from '@ticketbottle/sdk/waitroom.js';
 import { neighbours } from './clients/neighbours.js';
 import { closeSales } from './jobs/close-sales.js';
 import { measureLag } from './jobs/measure-lag.js';
@@ -23,26 +24,13 @@ const service = 'event';
 
 export async function startEvent(config: Config, environment: Environment): Promise<Served> {
   const { clock, ids, logger } = environment;
-  const { tls, databaseUrl } = config;
+  const { databaseUrl } = config;
   const metrics = createMetrics(service);
   const db = await openDatabase(config, logger);
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
-  const to = { tls, metrics };
-  const user = createGrpcClient(UserServiceDefinition, {
-    target: 'user',
-    address: config.userAddress,
-    ...to,
-  });
-  const inventory = createGrpcClient(InventoryServiceDefinition, {
-    target: 'inventory',
-    address: config.inventoryAddress,
-    ...to,
-  });
-  const keys = async () => (await user.client.getSigningKeys({})).keys;
-  const revoked = async (since: Date | undefined) =>
-    (await user.client.listRevocations({ since })).revocations;
+  const to = connect(config, metrics);
   const issuer = 'ticketbottle/user';
-  const verifier = createTokenVerifier({ keys, revoked, issuer, clock, logger });
+  const verifier = createTokenVerifier({ ...to.user, issuer, clock, logger });
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
   await followOwnEvents(bus, { db, metrics, clock });
   const lag = measureLag({ db, metrics, clock, logger });
@@ -56,7 +44,7 @@ export async function startEvent(config: Config, environment: Environment): Prom
     clock,
     callers: allowedCallers.event,
     definition: EventServiceDefinition,
-    implementation: eventRpc({ ...parts, neighbours: neighbours(user, inventory) }),
+    implementation: eventRpc({ ...parts, neighbours: to.neighbours }),
     protoset,
     checks: { postgres: () => checkPostgres(db), kafka: () => bus.check() },
     parts: [
@@ -64,8 +52,29 @@ export async function startEvent(config: Config, environment: Environment): Prom
       ['closing of sales', () => closing.stop()],
       ['outbox relay', () => relay.stop()],
       ['event bus', () => bus.stop()],
-      ['clients', () => [user, inventory].map((client) => client.close())],
+      ['clients', to.close],
       ['database', () => db.destroy()],
     ],
   });
+}
+
+function connect({ tls, addresses }: Config, metrics: Metrics) {
+  const at = (target: keyof typeof addresses) => ({
+    ...{ target, address: addresses[target], tls, metrics },
+  });
+  const user = createGrpcClient(UserServiceDefinition, at('user'));
+  const inventory = createGrpcClient(InventoryServiceDefinition, at('inventory'));
+  const waitroom = createGrpcClient(WaitroomServiceDefinition, at('waitroom'));
+  return {
+    neighbours: neighbours({ user, inventory, waitroom }),
+    /** What tokens are verified with. */
+    user: {
+      keys: async () => (await user.client.getSigningKeys({})).keys,
+      revoked: async (since: Date | undefined) =>
+        (await user.client.listRevocations({ since })).revocations,
+    },
+    close: () => {
+      for (const client of [user, inventory, waitroom]) client.close();
+    },
+  };
 }

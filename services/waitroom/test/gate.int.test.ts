@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { Gate } from '../src/domain/gate.js';
 import { endGate, readGate, saveGate } from '../src/store/gates.js';
@@ -149,6 +150,20 @@ describe('the gate of a line', () => {
       ...{ state: 'Armed', version: 11, source: 'tsale-show' },
     });
     expect(await stateOf(line)).to.equal('OPEN');
+  });
+
+  it('tells which sale governs the line, until that is gone, also of an event that is not told of yet', async () => {
+    const line = await early(0);
+    const governedBy = async ({ store, eventId }: Pick<Line, 'store' | 'eventId'>) =>
+      (await readLine(store, eventId)).governedBy;
+    expect(await governedBy(line)).to.equal('');
+    await set(line);
+    expect(await governedBy(line)).to.equal('tsale-show');
+    await gone(line);
+    expect(await governedBy(line)).to.equal('');
+    const untold = { store: line.store, eventId: randomUUID() };
+    await saveGate(untold.store, untold.eventId, { ...gate, version: ++version });
+    expect(await governedBy(untold)).to.equal('tsale-show');
   });
 
   it('lowers the cap live without dropping anybody', async () => {

@@ -57,7 +57,7 @@ describe(`killing the replica that admits (SEED=${seed})`, function () {
       const holder = `replica ${death}`;
       let fence = 0;
       while (fence === 0) fence = await takeLease(doomed, eventId, { holder, leaseMs: 1 });
-      const order = { available: 1_000_000, sold: 0, trustPresence: false, look: 4_096 };
+      const order = { available: 1_000_000, sold: 0, total: 0, trustPresence: false, look: 4_096 };
       const sent = admit(doomed, eventId, { ...order, fence }).catch(() => undefined);
       if (next() < 0.8) doomed.redis.disconnect();
       await sent;

@@ -103,7 +103,7 @@ async function history(shared: LineStore, seed: number): Promise<void> {
     model.now += 6;
     const fence = await takeLease(store, eventId, { holder: 'a', leaseMs: 5_000 });
     fences.set('a', model.lease('a', 5));
-    const order = { fence, available: -1, sold: 0, trustPresence: false, look: 4_096 };
+    const order = { fence, available: -1, sold: 0, total: 0, trustPresence: false, look: 4_096 };
     const { toDraw } = await admit(store, eventId, order);
     same('in the draw', toDraw, model.last);
     if (toDraw > 0)
@@ -158,7 +158,7 @@ async function history(shared: LineStore, seed: number): Promise<void> {
         const fence = fences.get(replica) ?? 0;
         const available = pick([100, 100, 100, 3, 1, 0, -1]);
         const trusted = next() < 0.8;
-        const order = { fence, available, sold: 0, trustPresence: trusted, look: 4_096 };
+        const order = { fence, available, sold: 0, total: 0, trustPresence: trusted, look: 4_096 };
         const { fenced, admitted, active } = await admit(store, eventId, order);
         const wanted = model.admit({ fence, available, trusted });
         same(`admit ${replica}`, fenced ? admitted : undefined, wanted);

@@ -32,7 +32,10 @@ describe('the time of a line', () => {
     const presence = openPresence(store, clock, logger);
     const admissions = openAdmissions({
       ...{ store, lines, presence, clock, logger, metrics: createMetrics('test') },
-      stock: { of: () => Promise.resolve({ available: 1_000, sold: 0 }), forget: () => undefined },
+      stock: {
+        of: () => Promise.resolve({ available: 1_000, sold: 0, total: 1_000 }),
+        forget: () => undefined,
+      },
       orders: {
         open: () => {
           throw new Error('nothing was lost');

@@ -1,6 +1,7 @@
 import { createPublicKey, randomUUID } from 'node:crypto';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
+import { TicketClassStatus } from '@ticketbottle/sdk/inventory.js';
 import { CheckoutEnded } from '@ticketbottle/sdk/order.js';
 import {
   QueueChanged,
@@ -240,6 +241,32 @@ describe('the waiting room', function () {
     expect(stats).to.include({ inCheckout: 1, maxConcurrent: 5, admitted: 1, waiting: 0 });
     const refusal = await reasonOf(world.waitroom.getQueueStats({ eventId }, anna.as));
     expect(refusal).to.equal('ROLE_REQUIRED');
+  });
+
+  it('tells operator and event, who are no users, the figures of a line and how many tickets it has to sell', async () => {
+    const eventId = await makeEvent(world, admin, { total: 7 });
+    await world.inventory.createTicketClass(
+      {
+        eventId,
+        name: 'Later',
+        priceMinor: 1,
+        currency: 'VND',
+        total: 5,
+        status: TicketClassStatus.INACTIVE,
+      },
+      admin.as,
+    );
+    await join(eventId, anna);
+    await waitUntil(
+      'inventory has told',
+      async () => (await world.asOperator.getQueueStats({ eventId })).total === 7,
+      { timeoutMs: 5_000 },
+    );
+    expect(await world.asOperator.getQueueStats({ eventId })).to.include({ sold: 0, total: 7 });
+    expect(await world.asEvent.getQueueStats({ eventId })).to.include({ governedBy: '' });
+    expect(await reasonOf(world.waitroom.getQueueStats({ eventId }))).to.equal('TOKEN_MISSING');
+    const nowhere = world.asOperator.getQueueStats({ eventId: randomUUID() });
+    expect(await reasonOf(nowhere)).to.equal('EVENT_NOT_FOUND');
   });
 
   it('tells a watcher the line as it is, then every admission and end', async () => {

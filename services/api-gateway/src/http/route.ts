@@ -42,6 +42,8 @@ export type Route<B extends Shape = Shape, Q extends Shape = Shape> = {
   path: string;
   tag: string;
   summary: string;
+  /** What the summary leaves out. */
+  description?: string;
   auth: 'required' | 'optional';
   limit?: LimitGroup;
   /** The same for everybody who sends no token: asked for at most twice a second. */

@@ -43,6 +43,7 @@ function toPath(route: Route): RouteConfig {
     path: route.path,
     tags: [route.tag],
     summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
     operationId: operationId(route),
     security: route.auth === 'required' ? [{ [bearer]: [] }] : [{}, { [bearer]: [] }],
     request: {

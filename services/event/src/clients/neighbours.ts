@@ -1,8 +1,11 @@
 import type { GrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
-import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
+import { isFault, refusalOf } from '@ticketbottle/service-kit/refusals.js';
 import { TicketClassStatus, type InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
 import type { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
+import type { WaitroomServiceDefinition } from '@ticketbottle/sdk/waitroom.js';
+import { ClientError } from 'nice-grpc';
 import type { ClassFacts } from '../domain/check-classes.js';
+import type { Governance } from '../domain/decide-room.js';
 
 /** What event asks other services. */
 export type Neighbours = {
@@ -11,12 +14,17 @@ export type Neighbours = {
   /** The id of an account by its address; undefined when there is none. */
   userIdOf(email: string): Promise<string | undefined>;
   userExists(id: string): Promise<boolean>;
+  /** Which TicketSale governs the line of an event. */
+  saleOf(eventId: string): Promise<Governance>;
 };
 
-export function neighbours(
-  user: GrpcClient<UserServiceDefinition>,
-  inventory: GrpcClient<InventoryServiceDefinition>,
-): Neighbours {
+export type Clients = {
+  user: GrpcClient<UserServiceDefinition>;
+  inventory: GrpcClient<InventoryServiceDefinition>;
+  waitroom: GrpcClient<WaitroomServiceDefinition>;
+};
+
+export function neighbours({ user, inventory, waitroom }: Clients): Neighbours {
   const classesOf = async (eventId: string) =>
     (await inventory.client.findManyTicketClass({ eventId, ids: [] })).ticketClasses;
   return {
@@ -34,6 +42,19 @@ export function neighbours(
     async userExists(id) {
       const { users } = await user.client.findAll({ ids: [id], emails: [], name: '', limit: 1 });
       return users.length === 1;
+    },
+    async saleOf(eventId) {
+      try {
+        const { governedBy } = await waitroom.client.getQueueStats({ eventId });
+        return { isKnown: true, sale: governedBy === '' ? undefined : governedBy };
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal?.reason === 'EVENT_NOT_FOUND') return { isKnown: true, sale: undefined };
+        // Also one that does not let event in yet: it is of an older release.
+        const isAnswer = refusal !== undefined && !isFault(error);
+        if (error instanceof ClientError && !isAnswer) return { isKnown: false };
+        throw error;
+      }
     },
   };
 }

@@ -61,7 +61,13 @@ export type Event = {
 
 export type DomainRefusal = {
   reason:
-    'VALIDATION_FAILED' | 'INVALID_TRANSITION' | 'ROLE_REQUIRED' | 'EVENT_CANCELLED' | 'LAST_ADMIN';
+    | 'VALIDATION_FAILED'
+    | 'INVALID_TRANSITION'
+    | 'ROLE_REQUIRED'
+    | 'EVENT_CANCELLED'
+    | 'LAST_ADMIN'
+    | 'MANAGED_BY_TICKETSALE'
+    | 'DEPENDENCY_UNAVAILABLE';
   message: string;
   fields?: { path: string; message: string }[];
 };

@@ -2,6 +2,7 @@ import type { Event as WireEvent } from '@ticketbottle/sdk/event.js';
 import { classesProblem, touchesClasses } from '../domain/check-classes.js';
 import { configProblem } from '../domain/check-config.js';
 import { drawProblem } from '../domain/check-draw.js';
+import { changesRoom, roomRefusal } from '../domain/decide-room.js';
 import { decideTransition } from '../domain/decide-transition.js';
 import type { Decision, DomainRefusal, Event, EventConfig } from '../domain/event.js';
 import { statusConfigured } from '../domain/is-another.js';
@@ -28,15 +29,25 @@ export function configure(
         reason: 'ROLE_REQUIRED',
         message: 'only a platform admin may set requiresApproval to false',
       });
-    const limits = { endsAt: event.endsAt, minHoldSeconds: parts.minHoldSeconds };
-    const refusal =
-      configProblem(config, limits) ??
-      drawProblem(event, config, parts.clock.now()) ??
-      (await besideClasses(parts, event, config));
+    const refusal = await problemOf(parts, event, config);
     if (refusal !== undefined) return { ok: false, refusal };
     return { ok: true, value: { ...event, config, status: statusConfigured(event, config) } };
   };
   return changeEvent(parts, eventId, { type: 'event.updated', decide });
+}
+
+async function problemOf(
+  parts: Parts,
+  event: Event,
+  config: EventConfig,
+): Promise<DomainRefusal | undefined> {
+  const limits = { endsAt: event.endsAt, minHoldSeconds: parts.minHoldSeconds };
+  return (
+    configProblem(config, limits) ??
+    drawProblem(event, config, parts.clock.now()) ??
+    (await besideClasses(parts, event, config)) ??
+    (await underSale(parts, event, config))
+  );
 }
 
 /** Inventory refuses a class that does not fit the config; here is the other way round. */
@@ -48,4 +59,13 @@ async function besideClasses(
   return touchesClasses(before, after)
     ? classesProblem(after, await neighbours.classesOf(id))
     : undefined;
+}
+
+/** Only who really changes the waiting room has to wait for it. */
+async function underSale(
+  { neighbours }: Parts,
+  { id, config: before }: Event,
+  after: EventConfig,
+): Promise<DomainRefusal | undefined> {
+  return changesRoom(before, after) ? roomRefusal(await neighbours.saleOf(id)) : undefined;
 }

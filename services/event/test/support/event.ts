@@ -42,14 +42,19 @@ export type Platform = {
 const password = 'a-long-enough-password';
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** Event in this process; user and inventory as processes; everybody proves by mTLS who they are. */
-export async function startPlatform(file: string): Promise<Platform> {
-  const stack = await testStack(file, { topics: true, only: ['postgres', 'kafka'] });
+/** Event in this process; user and inventory, and the waiting room where it is needed, as processes; everybody proves by mTLS who they are. */
+export async function startPlatform(
+  file: string,
+  o: { waitroom?: boolean } = {},
+): Promise<Platform> {
+  const { waitroom = false } = o;
+  const servers = waitroom ? (['redis'] as const) : [];
+  const stack = await testStack(file, { topics: true, only: ['postgres', 'kafka', ...servers] });
   const dir = await mkdtemp(join(tmpdir(), 'event-test-'));
   const address = `127.0.0.1:${await freePort()}`;
   const services = await startServices({
     stack: stack.stack,
-    names: ['user', 'inventory'],
+    names: ['user', 'inventory', ...(waitroom ? (['waitroom'] as const) : [])],
     dir,
     mode: 'source',
     env: { PATH: env['PATH'] },
@@ -57,11 +62,15 @@ export async function startPlatform(file: string): Promise<Platform> {
     identities: ['event', 'api-gateway', 'waitroom'],
     namespace: stack.name,
     topicPrefix: stack.topicPrefix,
-    overrides: { inventory: { EVENT_ADDRESS: address, LOG_LEVEL: 'warn' } },
+    keyPrefix: stack.keyPrefix,
+    overrides: {
+      inventory: { EVENT_ADDRESS: address, LOG_LEVEL: 'warn' },
+      waitroom: { EVENT_ADDRESS: address, LOG_LEVEL: 'warn' },
+    },
   });
   const clock = { shiftMs: 0, now: () => systemClock.now() + clock.shiftMs };
   const logger = createLogger({ service: 'event', level: env['TEST_LOG'] ?? 'silent' });
-  const eventEnv = environment({ stack, services, address });
+  const eventEnv = environment({ stack, services, address, waitroom });
   const service = await startEvent(loadConfig(eventEnv), { clock, ids: uuidv7Ids, logger });
   const metrics = createMetrics('test');
   const connection = (target: string, at: string, identity: string) => ({
@@ -105,9 +114,9 @@ export async function startPlatform(file: string): Promise<Platform> {
   };
 }
 
-type Source = { stack: TestStack; services: Services; address: string };
+type Source = { stack: TestStack; services: Services; address: string; waitroom: boolean };
 
-function environment({ stack, services, address }: Source): NodeJS.ProcessEnv {
+function environment({ stack, services, address, waitroom }: Source): NodeJS.ProcessEnv {
   const { cert, key, ca } = filesOf(services, 'event');
   return {
     NODE_ENV: 'test',
@@ -121,6 +130,8 @@ function environment({ stack, services, address }: Source): NodeJS.ProcessEnv {
     TOPIC_PREFIX: stack.topicPrefix,
     USER_ADDRESS: services.address('user'),
     INVENTORY_ADDRESS: services.address('inventory'),
+    // Nobody, where no test needs it.
+    WAITROOM_ADDRESS: waitroom ? services.address('waitroom') : '127.0.0.1:9',
   };
 }
 

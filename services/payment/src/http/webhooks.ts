@@ -26,7 +26,13 @@ export async function startWebhooks(
     response.status(404).json({ error: 'only /webhooks/… is here' });
   });
   app.use(lastResort(parts));
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000 }, app);
+  // Node looks for late requests each 30 s unless told otherwise.
+  const timeouts = {
+    headersTimeout: 10_000,
+    requestTimeout: 15_000,
+    connectionsCheckingInterval: 1_000,
+  };
+  const server = createServer(timeouts, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

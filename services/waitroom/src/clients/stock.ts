@@ -1,8 +1,15 @@
 import type { GrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
-import { TicketClassStatus, type InventoryServiceDefinition } from '@ticketbottle/sdk/inventory.js';
+import {
+  TicketClassStatus,
+  type ClassAvailability,
+  type InventoryServiceDefinition,
+} from '@ticketbottle/sdk/inventory.js';
 
-/** Tickets of the ACTIVE classes of an event; unknown while inventory does not answer. */
-export type Stock = { available: number; sold: number } | undefined;
+/**
+ * `available`: of ACTIVE classes; `sold`: of all; `total`: what there is to sell, so that sold = total is sold out. Unknown while
+ * inventory does not answer.
+ */
+export type Stock = { available: number; sold: number; total: number } | undefined;
 export type StockReader = { of(eventId: string): Promise<Stock>; forget(eventId: string): void };
 
 const liveMs = 1_000;
@@ -17,10 +24,7 @@ export function stockReader(
   const known = new Map<string, { stock: NonNullable<Stock>; at: number }>();
   const ask = async (eventId: string): Promise<void> => {
     const { items } = await client.getAvailability({ eventId }, { deadline: timeoutMs });
-    const active = items.filter((item) => item.status === TicketClassStatus.ACTIVE);
-    const available = active.reduce((sum, item) => sum + item.available, 0);
-    const sold = items.reduce((sum, item) => sum + item.sold, 0);
-    known.set(eventId, { stock: { available, sold }, at: clock.now() });
+    known.set(eventId, { stock: toStock(items), at: clock.now() });
   };
   return {
     async of(eventId) {
@@ -35,4 +39,16 @@ export function stockReader(
       if (entry !== undefined) known.set(eventId, { ...entry, at: entry.at - liveMs });
     },
   };
+}
+
+/** An INACTIVE class has nothing to sell but what it sold. */
+export function toStock(items: ClassAvailability[]): NonNullable<Stock> {
+  const stock = { available: 0, sold: 0, total: 0 };
+  for (const { status, available, sold, total } of items) {
+    const isActive = status === TicketClassStatus.ACTIVE;
+    stock.available += isActive ? available : 0;
+    stock.sold += sold;
+    stock.total += isActive ? total : sold;
+  }
+  return stock;
 }

@@ -110,15 +110,17 @@ type Admitted = {
   turnsInMs: number | undefined;
 };
 
+/** Nobody is admitted by it. */
+const unknownStock = { available: -1, sold: 0, total: 0 };
+
 async function admitOnce(parts: AdmissionParts, eventId: string): Promise<Admitted> {
   const { store, stock, clock, metrics, holder, presence, presenceWarmUpMs } = parts;
   const fence = await takeLease(store, eventId, { holder, leaseMs });
   if (fence === 0) return { more: false, turnsInMs: undefined };
-  const left = await stock.of(eventId);
+  const left = (await stock.of(eventId)) ?? unknownStock;
   const result = await admit(store, eventId, {
     fence,
-    available: left?.available ?? -1,
-    sold: left?.sold ?? 0,
+    ...left,
     trustPresence: clock.now() - presence.unbrokenSince() > presenceWarmUpMs,
     look: numbersAtOnce,
   });

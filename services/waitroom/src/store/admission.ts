@@ -35,6 +35,8 @@ export type AdmissionOrder = {
   /** Tickets left, -1 = unknown: then nobody is admitted. */
   available: number;
   sold: number;
+  /** Tickets that there are to sell. */
+  total: number;
   trustPresence: boolean;
   look: number;
 };
@@ -45,7 +47,7 @@ export async function admit(
   eventId: string,
   o: AdmissionOrder,
 ): Promise<Admission> {
-  const args = [o.fence, o.available, o.sold, o.trustPresence ? '1' : '0', o.look];
+  const args = [o.fence, o.available, o.sold, o.trustPresence ? '1' : '0', o.look, o.total];
   const answer = (await runScript(store, 'admit', eventId, ...args)) as number[];
   const count = (n: number): number => answer[n] ?? 0;
   return {

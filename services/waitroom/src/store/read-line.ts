@@ -11,6 +11,10 @@ export type LineReading = Line & {
   passedOver: number;
   admitted: number;
   sold: number;
+  /** Tickets that there are to sell; 0 while nobody has told. */
+  total: number;
+  /** The ConfigMap of the TicketSale that governs it; '' when none does. */
+  governedBy: string;
   /** Entries of the log that are not published yet. */
   logged: number;
   /** When it was made, epoch milliseconds; 0 when there is none. */
@@ -61,6 +65,8 @@ export async function readLine(
     born: count(7),
     graceSeconds: count(8),
     participants,
+    total: count(10),
+    governedBy: String(toText(counts[11])),
   };
 }
 

@@ -7,7 +7,7 @@ import { openRedis } from '../../src/store/redis.js';
 const [redisUrl = '', keyPrefix = '', eventId = '', holder = ''] = argv.slice(2);
 const redis = await openRedis(redisUrl, createLogger({ service: 'waitroom', level: 'silent' }));
 const store = { redis, keyPrefix, clockOffsetMs: 0 };
-const order = { available: 1_000_000, sold: 0, trustPresence: false, look: 4_096 };
+const order = { available: 1_000_000, sold: 0, total: 0, trustPresence: false, look: 4_096 };
 stdout.write('up\n');
 for (;;) {
   const fence = await takeLease(store, eventId, { holder, leaseMs: 50 });

@@ -91,6 +91,7 @@ async function openLine(store: LineStore, more: Partial<LineSettings>, eventId: 
         fence,
         available: 1_000_000,
         sold: 0,
+        total: 0,
         trustPresence: false,
         look: 4_096,
         ...o,

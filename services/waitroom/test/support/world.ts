@@ -44,7 +44,7 @@ export async function startWorld(file: string) {
     namespace: stack.name,
     topicPrefix: stack.topicPrefix,
     keyPrefix: stack.keyPrefix,
-    identities: ['waitroom', 'api-gateway', 'order'],
+    identities: ['waitroom', 'api-gateway', 'order', 'operator'],
   });
   const logger = createLogger({ service: 'waitroom', level: env['TEST_LOG'] ?? 'silent' });
   const config = loadConfig(environment(stack, services));
@@ -89,6 +89,8 @@ export async function startWorld(file: string) {
     waitroom: replica(first.port),
     other: replica(second.port),
     asOrder: replica(first.port, 'order'),
+    asOperator: replica(first.port, 'operator'),
+    asEvent: replica(first.port, 'event'),
     /** As FLUSHALL, for the keys of this test. */
     async emptyRedis() {
       const redis = await openRedis(stack.redisUrl, logger);

@@ -1,3 +1,4 @@
+import { managedBySale } from '../managed-by-sale.js';
 import { idOf, present } from '../params.js';
 import { ConfigAnswer, ConfigPatch } from '../schemas/events.js';
 import { configView } from '../views/event.js';
@@ -8,6 +9,7 @@ export const patchEventConfig = route({
   path: '/api/events/{id}/config',
   tag: 'events',
   summary: 'Change named fields of the config',
+  description: managedBySale,
   auth: 'required',
   body: ConfigPatch,
   refuses: [403, 409],

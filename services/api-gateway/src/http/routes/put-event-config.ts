@@ -1,3 +1,4 @@
+import { managedBySale } from '../managed-by-sale.js';
 import { idOf, present } from '../params.js';
 import { Config, ConfigAnswer } from '../schemas/events.js';
 import { configView } from '../views/event.js';
@@ -8,6 +9,7 @@ export const putEventConfig = route({
   path: '/api/events/{id}/config',
   tag: 'events',
   summary: 'Set the whole config; a draft becomes CONFIGURED',
+  description: managedBySale,
   auth: 'required',
   body: Config,
   refuses: [403, 409],

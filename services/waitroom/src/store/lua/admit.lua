@@ -1,6 +1,7 @@
 -- Ends what ran out, then moves the head of the line into checkout, one for each free slot.
 -- ARGV  2 fencing number   3 tickets available, -1 = unknown   4 tickets sold
 --       5 '1' when presence can be trusted, '0' counts everybody as present   6 numbers looked at, at most
+--       7 tickets that there are to sell
 -- Returns { fence ok, admitted, waiting, active, passed over, more, slots to be rebuilt, numbers to be drawn,
 --         ms until the clock alone changes the state (0 = it does not) }.
 if tonumber(ARGV[2]) < num('fence') then return { 0, 0, 0, 0, 0, 0, 0, 0, 0 } end
@@ -104,6 +105,7 @@ local before = line.soldOut
 if available >= 0 then
   set('soldOut', available == 0 and 1 or 0)
   set('sold', ARGV[4])
+  set('total', ARGV[7])
 end
 expire()
 local state = stateOf()

@@ -1,7 +1,8 @@
 -- What a process needs to answer for a line from memory.
 -- Returns { state, notice, serving, last, leavers per block from the serving one on (two bytes each), live numbers,
 -- admitted in the last minute, waiting, active, max, passed over, admitted, sold, logged, born, grace
--- seconds, participants of the draw, 0 = without, -1 = not drawn yet }.
+-- seconds, participants of the draw, 0 = without, -1 = not drawn yet, tickets to sell,
+-- the object of the TicketSale that governs it, '' = none }.
 local state, notice = stateOf()
 local function offset(number) return 2 * math.floor(number / blockSize) end
 local leavers = redis.call('GETRANGE', leftCountKey, offset(num('serving')), offset(num('last')) + 1)
@@ -14,4 +15,5 @@ return {
   state, notice, num('serving'), num('last'), leavers, redis.call('ZRANGE', slotsKey, 0, -1), minute, waiting,
   redis.call('ZCARD', slotsKey), ruled('max'), num('passedOver'), num('admitted'), num('sold'), redis.call('XLEN', logKey),
   num('born'), num('graceSeconds'), drawPending() and -1 or num('participants'),
+  num('total'), line['gate:state'] ~= 'Gone' and line['gate:source'] or '',
 }
