@@ -50,16 +50,19 @@ const suites: Suite[] = [
 ];
 
 let [passed, failed] = [0, 0];
+const failures: string[] = [];
 try {
   for (const suite of suites) {
     if (wanted.length > 0 && !wanted.some((part) => suite.name.includes(part))) continue;
-    const { passes, failures } = await runSuite(suite, tempDir);
-    passed += passes;
-    failed += failures;
+    const counts = await runSuite(suite, tempDir);
+    passed += counts.passes;
+    failed += counts.failures;
+    failures.push(...counts.failed.map((line) => `${suite.name}: ${line}`));
   }
 } finally {
   await stack.stop();
   await rm(tempDir, { recursive: true, force: true });
 }
+for (const line of failures) say(`FAILED ${line}`);
 say(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);

@@ -2,7 +2,12 @@ import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-export type Counts = { passes: number; failures: number };
+export type Counts = {
+  passes: number;
+  failures: number;
+  /** Each failure in a line: the test's full title and the first line of what it said. */
+  failed: string[];
+};
 
 export type Suite = {
   name: string;
@@ -22,15 +27,16 @@ export async function runSuite(suite: Suite, tempDir: string): Promise<Counts> {
   const code = await mocha(suite, countsFile);
   const counts = await readFile(countsFile, 'utf8').then(
     (text) => JSON.parse(text) as Counts,
-    () => ({ passes: 0, failures: 0 }),
+    (): Counts => ({ passes: 0, failures: 0, failed: [] }),
   );
   const failures = counts.failures === 0 && code !== 0 ? 1 : counts.failures;
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const died = failures > counts.failures ? ` (mocha ended with ${code})` : '';
+  const failed = died === '' ? counts.failed : [...counts.failed, `${suite.name}${died}`];
   process.stdout.write(
     `=== ${suite.name}: ${counts.passes} passed, ${failures} failed in ${seconds} s${died}\n`,
   );
-  return { passes: counts.passes, failures };
+  return { passes: counts.passes, failures, failed };
 }
 
 function mocha(suite: Suite, countsFile: string): Promise<number | null> {
