@@ -12,6 +12,7 @@ export type Written = 'Done' | 'Conflict' | 'Gone';
 
 export type ObjectKey = { namespace: string; name: string };
 
+/** Each answers the newer of the cache and what we wrote last, so that nobody acts on what is known to be old. */
 export type Sales = {
   /** From the cache; those that are being deleted, too. */
   all(namespace: string): readonly TicketSale[];
@@ -41,6 +42,8 @@ export type Targets = {
   hpas(namespace: string): readonly HpaFacts[];
   /** Undefined when it does not exist. A Deployment is read through its scale, `minReplicas` is its replicas then. */
   read(key: ObjectKey, via: 'HPA' | 'Scale'): Promise<ScaledObject | undefined>;
+  /** The same from the caches. */
+  cached(key: ObjectKey, via: 'HPA' | 'Scale'): ScaledObject | undefined;
   /** Merge patch of one field with uid and resourceVersion, under our fieldManager; only ever Deployment scale or an HPA. */
   patch(
     key: ObjectKey,
@@ -60,6 +63,10 @@ export type StoredLedger = { ledger: Ledger; resourceVersion: string };
 export type Ledgers = {
   /** By the uid of the object, so that a new one under the old name has a ledger of its own. */
   read(namespace: string, uid: string, field: TargetField): Promise<StoredLedger | undefined>;
+  /** The same from the cache. */
+  cached(namespace: string, uid: string, field: TargetField): StoredLedger | undefined;
+  /** From the cache: the objects that have a ledger. */
+  owners(namespace: string): readonly { via: 'HPA' | 'Scale'; name: string }[];
   /** Makes it when `resourceVersion` is undefined; Conflict when somebody else made it. Owned by the object. */
   write(
     namespace: string,
@@ -80,8 +87,7 @@ export type QueueStats = {
   of(
     eventId: string,
   ):
-    | { queued: number; active: number; sold: number; total: number; observedAt: number }
-    | undefined;
+    { queued: number; active: number; sold: number; total: number; observedAt: number } | undefined;
 };
 
 export type WaitingRoom = {

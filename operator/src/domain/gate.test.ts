@@ -9,9 +9,8 @@ const fine: GateFacts = {
   targets: [{ ready: 20, applied: 20, isObserved: true }],
   pods: [{ readySince: 0, hash: 'h' }],
   hash: 'h',
-  areDependenciesHealthy: true,
   skewMs: 0,
-  isWindowMismatched: false,
+  event: 'Same',
   isGovernedByOther: false,
 };
 const blocked = (more: Partial<GateFacts>, gate = {}) =>
@@ -42,8 +41,17 @@ describe('what keeps a sale from being armed', () => {
     expect(blocked({ skewMs: -30_001 })).to.eql(['ClockSkewed']);
     expect(blocked({ skewMs: 30_000 })).to.eql([]);
     expect(
-      blocked({ areDependenciesHealthy: false, isWindowMismatched: true, isGovernedByOther: true }),
+      blocked({
+        dependencyTrouble: 'postgres',
+        event: 'OtherWindow',
+        isGovernedByOther: true,
+      }),
     ).to.eql(['Conflict', 'WindowMismatch', 'DependenciesUnhealthy']);
+  });
+
+  it('is an event that the platform does not know, or whose window nobody could read yet', () => {
+    expect(blocked({ event: 'Unknown' })).to.eql(['EventUnknown']);
+    expect(blocked({ event: 'Unread' })).to.eql(['EventUnread']);
   });
 });
 

@@ -8,7 +8,12 @@ export type GateBlocker =
   | 'DependenciesUnhealthy'
   | 'ClockSkewed'
   | 'WindowMismatch'
+  | 'EventUnknown'
+  | 'EventUnread'
   | 'Conflict';
+
+/** How the event's own sale window compares with that of the sale. Unread: nobody could ask for it yet. */
+export type EventSeen = 'Same' | 'OtherWindow' | 'Unknown' | 'Unread';
 
 export type GateFacts = {
   /** Of every required target. */
@@ -17,10 +22,10 @@ export type GateFacts = {
   pods: readonly { readySince: number; hash: string }[];
   /** Of what was published, without the gate. */
   hash: string;
-  areDependenciesHealthy: boolean;
+  /** What a worker lacks by its own word; undefined: nothing. */
+  dependencyTrouble?: string | undefined;
   skewMs: number;
-  /** The event's own window is another. */
-  isWindowMismatched: boolean;
+  event: EventSeen;
   /** An older TicketSale governs the event. */
   isGovernedByOther: boolean;
 };
@@ -30,6 +35,15 @@ const newPodMs = 10_000;
 /** A fact counts when it has been so for this long. */
 const stableMs = 10_000;
 const mostSkewMs = 30_000;
+
+/** When a decision may become another one by patience alone; Infinity: never. */
+export function gateChangesAt(memory: GateMemory, pods: GateFacts['pods'], now: number): number {
+  const instants = [
+    memory.since + stableMs,
+    ...pods.map(({ readySince }) => readySince + newPodMs),
+  ];
+  return Math.min(...instants.filter((at) => at > now));
+}
 
 export function isTargetWarm(
   { ready, applied, isObserved }: GateFacts['targets'][number],
@@ -46,8 +60,10 @@ export function gateBlockers(spec: SaleSpec, facts: GateFacts, now: number): Gat
   const isWarm = facts.targets.every((target) => isTargetWarm(target, minReadyPercent));
   const found: [GateBlocker, boolean][] = [
     ['Conflict', facts.isGovernedByOther],
-    ['WindowMismatch', facts.isWindowMismatched],
-    ['DependenciesUnhealthy', !facts.areDependenciesHealthy],
+    ['EventUnknown', facts.event === 'Unknown'],
+    ['WindowMismatch', facts.event === 'OtherWindow'],
+    ['EventUnread', facts.event === 'Unread'],
+    ['DependenciesUnhealthy', facts.dependencyTrouble !== undefined],
     ['TargetsNotReady', !isWarm],
     ['ConfigNotAcknowledged', !isAcked],
     ['ClockSkewed', Math.abs(facts.skewMs) > mostSkewMs],
@@ -93,9 +109,11 @@ function isReady({ spec, earlier, now }: GateInput, { isGood, since }: GateMemor
   return isArmed ? isGood || !isStable : isGood && isStable;
 }
 
+const neverOpened: readonly GateBlocker[] = ['Conflict', 'WindowMismatch', 'EventUnknown'];
+
 /**
  * Once fully open, only unhealthy dependencies hold a sale again. A gate that does not wait still does not open a sale that
- * another one governs, or whose event says another window.
+ * another one governs, whose event says another window, or is not there.
  */
 function blockersNow({ spec, openedAt, blockers, earlier }: GateInput): readonly GateBlocker[] {
   if (openedAt !== undefined && !earlier?.isDegraded)
@@ -103,7 +121,7 @@ function blockersNow({ spec, openedAt, blockers, earlier }: GateInput): readonly
       ? blockers.filter((one) => one === 'DependenciesUnhealthy')
       : [];
   if (spec.gate.mode === 'Required') return blockers;
-  return blockers.filter((one) => one === 'Conflict' || one === 'WindowMismatch');
+  return blockers.filter((one) => neverOpened.includes(one));
 }
 
 function remembered(memory: GateMemory | undefined, isGood: boolean, now: number): GateMemory {

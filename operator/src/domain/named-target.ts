@@ -1,4 +1,4 @@
-import { contributionOf, requested, type Contribution } from './contributions.js';
+import { contributionOf, type Contribution } from './contributions.js';
 import type { Sale, Target } from './sale.js';
 import { shareReplicas } from './share.js';
 import type { StageFacts } from './stage.js';
@@ -40,14 +40,14 @@ export function reportsOf(
   return new Map(
     named.map(({ sale, target }) => {
       const share = shares.find((one) => one.sale === sale.name);
-      const asks = contributions.some((one) => one.sale === sale.name);
+      const asks = contributions.find((one) => one.sale === sale.name);
       return [
         sale.name,
         {
           name: target.name,
           uid,
           via,
-          requested: asks ? requested(sale.spec, target) : 0,
+          requested: asks ? Math.max(asks.floor, asks.replicas) : 0,
           aggregated: plan.needed ?? 1,
           applied,
           ready,

@@ -268,7 +268,7 @@ describe('when', () => {
       status: 'False',
       reason: 'Conflict',
     });
-    const mismatch = look(saleOf(), at(9, 50), { isWindowMismatched: true });
+    const mismatch = look(saleOf(), at(9, 50), { event: 'OtherWindow' });
     expect(of(mismatch, 'WaitingRoomConfigured')?.reason).to.equal('WindowMismatch');
   });
 

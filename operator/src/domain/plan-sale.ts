@@ -7,9 +7,10 @@ import { dueLatches, type LatchFacts } from './latches.js';
 import { hashedText, lineConfig, type GateNow, type LineConfig } from './line-config.js';
 import { lineStateAt } from './line-state.js';
 import { effectiveRelease, type ReleaseMemory } from './release.js';
+import { nextLookMs } from './next-look.js';
 import { observe } from './sale-conditions.js';
 import type { Latches, Sale } from './sale.js';
-import { recheckMs, stageOf, type StageNow } from './stage.js';
+import { stageOf, type StageNow } from './stage.js';
 import { capacityText, isWarm, type TargetReport } from './target-report.js';
 import { planOf, type PlanStep } from './timeline.js';
 import { isMissed } from './window.js';
@@ -19,7 +20,7 @@ export type SaleMemory = { gate?: GateMemory | undefined; release?: ReleaseMemor
 
 export type SaleFacts = Pick<
   GateFacts,
-  'pods' | 'areDependenciesHealthy' | 'skewMs' | 'isWindowMismatched' | 'isGovernedByOther'
+  'pods' | 'dependencyTrouble' | 'skewMs' | 'event' | 'isGovernedByOther'
 > &
   LatchFacts & {
     reports: readonly TargetReport[];
@@ -73,6 +74,7 @@ export function planSale(sale: Sale, facts: SaleFacts, memory: SaleMemory): Sale
       gate: gate.gate,
       line: lineStateAt(config, now).state,
       skewMs: facts.skewMs,
+      dependencyTrouble: facts.dependencyTrouble,
       feasible: facts.feasible,
       openedWhileAway: wasAway(latches, facts),
     },
@@ -90,7 +92,11 @@ export function planSale(sale: Sale, facts: SaleFacts, memory: SaleMemory): Sale
     plan: planOf(sale),
     forecast: forecastOf(sale, baselines(reports)),
     memory: gate.memory,
-    recheckMs: recheckMs(stage.nextAt, now),
+    recheckMs: nextLookMs(
+      latched,
+      { config, stage, gate: gate.memory.gate, pods: facts.pods },
+      now,
+    ),
   };
 }
 

@@ -17,6 +17,7 @@ export type ConditionFacts = {
   gate: GateNow;
   line: LineState;
   skewMs: number;
+  dependencyTrouble?: string | undefined;
   feasible?: Infeasible | undefined;
   /** The line opened by itself while nobody looked. */
   openedWhileAway: boolean;
@@ -113,6 +114,8 @@ function waitingRoomConfigured({ blockers }: ConditionFacts): Observation {
   const texts: Partial<Record<GateBlocker, string>> = {
     Conflict: 'an older TicketSale governs this event: delete one of them',
     WindowMismatch: "the event's own sale window is another: make them the same",
+    EventUnknown: 'the platform has no such event: correct eventId, or create the event',
+    EventUnread: 'the event service could not be asked yet',
     ConfigNotAcknowledged: 'not every pod of the waiting room has applied it yet',
   };
   const found = blockers.find((one) => texts[one] !== undefined);
@@ -120,11 +123,9 @@ function waitingRoomConfigured({ blockers }: ConditionFacts): Observation {
   return say('WaitingRoomConfigured', false, [found, texts[found] ?? '']);
 }
 
-function dependenciesHealthy({ blockers }: ConditionFacts): Observation {
-  const isBad = blockers.includes('DependenciesUnhealthy');
-  if (!isBad) return say('DependenciesHealthy', true, ['Healthy']);
-  const message = 'a target says on /readyz that something it needs is away';
-  return say('DependenciesHealthy', false, ['Unhealthy', message]);
+function dependenciesHealthy({ dependencyTrouble: trouble }: ConditionFacts): Observation {
+  if (trouble === undefined) return say('DependenciesHealthy', true, ['Healthy']);
+  return say('DependenciesHealthy', false, ['Unhealthy', trouble]);
 }
 
 function open({ line, gate, sale, openedWhileAway }: ConditionFacts): Observation {

@@ -28,8 +28,32 @@ export type LookAt = {
   isFresh: boolean;
 };
 
-/** `again`: something was written, or somebody else wrote meanwhile. Undefined plan: the object is another one by now. */
-export type Looked = { plan?: TargetPlan; memory: TargetMemory; again: boolean };
+/** Undefined `seen`: the object is another one by now. */
+export type Looked = {
+  seen?: { plan: TargetPlan; value: number | null };
+  memory: TargetMemory;
+  written: 'Nothing' | Written;
+};
+
+/**
+ * What the caches alone show of a target: undefined when something is to be written, which is decided on what is read live. So
+ * a target that is as it should be costs no call.
+ */
+export function glanceAtTarget(
+  { ledgers, targets, clock }: LookPorts,
+  at: LookAt,
+  memory: TargetMemory,
+): Looked | undefined {
+  const { namespace } = at.key;
+  const object = targets.cached(at.key, at.via);
+  if (object?.uid !== at.uid) return undefined;
+  const own = ledgers.cached(namespace, at.uid, fieldOf(at));
+  const max = at.via === 'HPA' ? ledgers.cached(namespace, at.uid, 'maxReplicas') : undefined;
+  const books = { own, max };
+  const plan = planFor(clock, at, { object, books, memory });
+  if (nextWrite(at, { object, books, plan }).write.kind !== 'Nothing') return undefined;
+  return { seen: { plan, value: object.minReplicas }, memory: plan.memory, written: 'Nothing' };
+}
 
 /**
  * One look at a target. It reads the ledgers first and the object after them, live and not from a cache: a ledger that is then
@@ -40,13 +64,13 @@ export async function lookAtTarget(
   at: LookAt,
   memory: TargetMemory,
 ): Promise<Looked> {
-  const field = at.via === 'HPA' ? 'minReplicas' : 'replicas';
+  const field = fieldOf(at);
   const { namespace } = at.key;
   const own = await ports.ledgers.read(namespace, at.uid, field);
   const max =
     at.via === 'HPA' ? await ports.ledgers.read(namespace, at.uid, 'maxReplicas') : undefined;
   const object = await ports.targets.read(at.key, at.via);
-  if (object?.uid !== at.uid) return { memory, again: true };
+  if (object?.uid !== at.uid) return { memory, written: 'Gone' };
   const books = { own, max };
   const plan = planFor(ports.clock, at, { object, books, memory });
   const next = nextWrite(at, { object, books, plan });
@@ -54,15 +78,20 @@ export async function lookAtTarget(
   const written = await apply(ports, at, { ...next, object, stored });
   // What is remembered goes with the write of the field itself, if it needed one.
   const isKept = written === 'Done' && (plan.write.kind === 'Nothing' || next.field === field);
-  return { plan, memory: isKept ? plan.memory : memory, again: next.write.kind !== 'Nothing' };
+  return {
+    seen: { plan, value: object.minReplicas },
+    memory: isKept ? plan.memory : memory,
+    written: next.write.kind === 'Nothing' ? 'Nothing' : written,
+  };
 }
+
+const fieldOf = ({ via }: LookAt) => (via === 'HPA' ? 'minReplicas' : 'replicas');
 
 type Books = { own: StoredLedger | undefined; max: StoredLedger | undefined };
 type Seen = { object: ScaledObject; books: Books };
 
 function planFor(clock: Clock, at: LookAt, seen: Seen & { memory: TargetMemory }): TargetPlan {
   const { object, books, memory } = seen;
-  const field = at.via === 'HPA' ? 'minReplicas' : 'replicas';
   const live = toLive(object, 'maxReplicas');
   const max =
     at.via === 'HPA'
@@ -70,7 +99,7 @@ function planFor(clock: Clock, at: LookAt, seen: Seen & { memory: TargetMemory }
       : undefined;
   return planTarget(
     {
-      live: toLive(object, field),
+      live: toLive(object, fieldOf(at)),
       ledger: books.own?.ledger,
       copy: at.copy,
       witnesses: witnessesOf(at.named, { ours: clock.now(), servers: clock.serverNow() }),

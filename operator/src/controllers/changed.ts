@@ -1,0 +1,51 @@
+import { targetKey } from './looks.js';
+import type { Targets } from './ports.js';
+import type { View } from './view.js';
+
+/** What changed in the world. */
+export type Changed =
+  | { kind: 'TicketSale' | 'Deployment' | 'HorizontalPodAutoscaler'; name: string }
+  /** Ours: the line of a sale. */
+  | { kind: 'LineConfig'; sale: string }
+  /** Pods of the waiting room, and what they acknowledge. */
+  | { kind: 'WaitingRoom' }
+  /** What others know of an event. */
+  | { kind: 'Event'; eventId: string };
+
+/** Names of sales and keys of targets that are to be looked at. */
+export type Touched = { sales: Iterable<string>; targets: readonly string[] };
+
+/** Whom a change matters to: of what is gone, those who named it `before`. */
+export function touchedBy(
+  what: Changed,
+  { before, after }: { before: View; after: View },
+  { namespace, targets }: { namespace: string; targets: Targets },
+): Touched {
+  const key = (via: 'HPA' | 'Scale', name: string) => targetKey({ namespace, via, name });
+  switch (what.kind) {
+    case 'TicketSale':
+      return { sales: [what.name], targets: [] };
+    case 'LineConfig':
+      return { sales: [what.sale], targets: [] };
+    case 'WaitingRoom':
+      return { sales: after.sales.filter(isUnderWay).map(({ name }) => name), targets: [] };
+    case 'Event':
+      return { sales: after.salesOf(what.eventId), targets: [] };
+    case 'Deployment': {
+      const sales = before.naming.salesAbout(what.name);
+      return { sales, targets: [key('Scale', what.name)] };
+    }
+    case 'HorizontalPodAutoscaler': {
+      const scaled = targets.hpas(namespace).find(({ name }) => name === what.name)?.deployment;
+      const about = [before, after].flatMap(({ naming }) => [
+        ...naming.salesAbout(what.name),
+        ...naming.salesAbout(scaled ?? ''),
+      ]);
+      const those = scaled === undefined ? [] : [key('Scale', scaled)];
+      return { sales: new Set(about), targets: [key('HPA', what.name), ...those] };
+    }
+  }
+}
+
+const isUnderWay = ({ latches }: { latches: { completedAt?: number | undefined } }): boolean =>
+  latches.completedAt === undefined;

@@ -1,0 +1,74 @@
+import type { Clock as Timers } from '@ticketbottle/kube-client/clock.js';
+import { createWorkQueue, type QueueHealth } from '@ticketbottle/kube-client/queue/work-queue.js';
+import { touchedBy, type Changed } from './changed.js';
+import { targetKey, type Looks } from './looks.js';
+import { createSaleController, type SalePorts } from './sale/sale-controller.js';
+import { createTargetController, type TargetPorts } from './target/target-controller.js';
+import { createView } from './view.js';
+
+export type ControllerOptions = {
+  ports: SalePorts & TargetPorts;
+  namespace: string;
+  /** Replicas that no target is given more of. */
+  hardLimit: number;
+  /** Every cache is fresh. */
+  isFresh: () => boolean;
+  onError: (failed: { queue: 'sale' | 'target'; key: string; error: unknown }) => void;
+  /** Timers of the queues. */
+  timers: Timers;
+};
+
+export type Controllers = {
+  changed(what: Changed): void;
+  health(): { sales: QueueHealth; targets: QueueHealth };
+  /** Takes no more keys, and waits for the looks under way. */
+  stop(): Promise<void>;
+};
+
+/** Everything that the leader does: one queue of sales, one of targets, each key by one worker at a time. */
+export function startControllers(o: ControllerOptions): Controllers {
+  const { ports, namespace, timers, hardLimit, isFresh } = o;
+  const view = createView(ports, namespace);
+  const looks: Looks = new Map();
+  const queueOf = (queue: 'sale' | 'target', run: Parameters<typeof createWorkQueue>[0]['run']) =>
+    createWorkQueue({
+      run,
+      onError: (key, error) => o.onError({ queue, key, error }),
+      clock: timers,
+    });
+  const sales = queueOf('sale', (name) => sale.run({ namespace, name }));
+  const targets = queueOf('target', (key) => target.run(key));
+  const addSales = (names: Iterable<string>): void => {
+    for (const name of names) sales.add(name);
+  };
+  const onAsked = (keys: readonly string[], priority: number): void =>
+    keys.forEach((key) => targets.add(key, priority));
+  const sale = createSaleController({ ports, view, looks, onAsked });
+  const shared = { ports, view, looks, hardLimit, isFresh };
+  const target = createTargetController({ ...shared, onSeen: addSales });
+
+  addSales(ports.sales.all(namespace).map(({ metadata }) => metadata.name));
+  onAsked(
+    ports.ledgers.owners(namespace).map((owner) => targetKey({ namespace, ...owner })),
+    0,
+  );
+  sales.start();
+  targets.start();
+  return {
+    changed(what) {
+      const before = view.now();
+      view.invalidate();
+      const touched = touchedBy(
+        what,
+        { before, after: view.now() },
+        { namespace, targets: ports.targets },
+      );
+      addSales(touched.sales);
+      onAsked(touched.targets, 0);
+    },
+    health: () => ({ sales: sales.health(), targets: targets.health() }),
+    async stop() {
+      await Promise.all([sales.stop(), targets.stop()]);
+    },
+  };
+}
