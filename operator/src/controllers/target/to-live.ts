@@ -1,9 +1,7 @@
+import { fieldManager } from '../../api/names.js';
 import { fieldOwner } from '../../domain/field-owner.js';
 import type { LiveField } from '../../domain/ledger.js';
 import type { ScaledObject, TargetField } from '../ports.js';
-
-/** The manager under which the operator writes, which is how its values are told from those of others. */
-export const fieldManager = 'ticketsale-operator';
 
 /** One field of an object, and whose it is by the books of the API server. */
 export function toLive(object: ScaledObject, field: TargetField): LiveField {

@@ -1,0 +1,85 @@
+import { isNotFound } from '@ticketbottle/kube-client/api/errors.js';
+import type { KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
+import type { KubeObject } from '@ticketbottle/kube-client/api/objects.js';
+import { fieldManager } from '../../api/names.js';
+import type { ObjectKey, Readiness, ScaledObject, Targets } from '../../controllers/ports.js';
+import type { DeploymentFacts, HpaFacts } from '../../domain/resolve.js';
+import type { Caches } from './caches.js';
+import { changeOf, placeOf } from './fields.js';
+import { autoscalers, deployments, type Autoscaler, type Deployment } from './kinds.js';
+import { toWritten } from './written.js';
+
+type Api = Pick<KubeApi, 'get' | 'mergePatch'>;
+
+/** Deployments and HorizontalPodAutoscalers: which there are by the caches, what is decided on by the API server. */
+export function targetsAt(api: Api, caches: Pick<Caches, 'deployments' | 'hpas'>): Targets {
+  const inside =
+    (namespace: string) =>
+    ({ metadata }: KubeObject): boolean =>
+      metadata.namespace === namespace;
+  return {
+    deployments: (namespace) =>
+      caches.deployments.list().filter(inside(namespace)).map(toDeploymentFacts),
+    hpas: (namespace) => caches.hpas.list().filter(inside(namespace)).map(toHpaFacts),
+    read: (key, via) => orUndefined(via === 'HPA' ? readHpa(api, key) : readDeployment(api, key)),
+    patch: (key, { field, value, uid, resourceVersion }) => {
+      const { kind, ...place } = placeOf[field];
+      const patch = { locked: { uid, resourceVersion }, change: changeOf(field, value) };
+      return toWritten(api.mergePatch(kind, key, patch, { ...place, fieldManager }));
+    },
+  };
+}
+
+function toDeploymentFacts({ metadata, spec, status }: Deployment): DeploymentFacts & Readiness {
+  const { name, uid = '', generation = 0 } = metadata;
+  return {
+    name,
+    uid,
+    replicas: spec.replicas ?? 1,
+    ready: status?.readyReplicas ?? 0,
+    isObserved: (status?.observedGeneration ?? 0) >= generation,
+  };
+}
+
+function toHpaFacts({ metadata, spec }: Autoscaler): HpaFacts {
+  const { name, uid = '', ownerReferences = [] } = metadata;
+  const { scaleTargetRef, minReplicas = null, maxReplicas } = spec;
+  const owner = ownerReferences.find(({ controller }) => controller === true) ?? ownerReferences[0];
+  return {
+    name,
+    uid,
+    deployment: scaleTargetRef.kind === 'Deployment' ? scaleTargetRef.name : undefined,
+    minReplicas,
+    maxReplicas,
+    ownerKind: owner?.kind,
+  };
+}
+
+async function readHpa(api: Api, key: ObjectKey): Promise<ScaledObject> {
+  const { metadata, spec } = await api.get<Autoscaler>(autoscalers, key);
+  const { minReplicas = null, maxReplicas } = spec;
+  return { ...booksOf(metadata), minReplicas, maxReplicas };
+}
+
+/** The object and not its scale, which has no managedFields: one call for the value and whose it is. */
+async function readDeployment(api: Api, key: ObjectKey): Promise<ScaledObject> {
+  const { metadata, spec } = await api.get<Deployment>(deployments, key);
+  return { ...booksOf(metadata), minReplicas: spec.replicas ?? 1 };
+}
+
+const booksOf = ({
+  uid = '',
+  resourceVersion = '',
+  managedFields = [],
+}: KubeObject['metadata']) => ({
+  ...{ uid, resourceVersion, managedFields },
+});
+
+async function orUndefined<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
