@@ -54,14 +54,13 @@ describe('rights of the charts', function () {
   it('are exactly these for the operator', () => {
     expect(rightsOf(one(manifests, 'Role', 'operator'))).to.eql({
       'ticketbottle.io/ticketsales': 'get list watch patch',
-      'ticketbottle.io/ticketsales/status': 'get update patch',
-      'ticketbottle.io/ticketsales/finalizers': 'update',
+      'ticketbottle.io/ticketsales/status': 'update',
       'apps/deployments': 'get list watch',
-      'apps/deployments/scale': 'get patch',
+      'apps/deployments/scale': 'patch',
       'autoscaling/horizontalpodautoscalers': 'get list watch patch',
       '/configmaps': 'get list watch create update patch',
-      '/pods': 'get list watch',
-      '/resourcequotas': 'get list watch',
+      '/pods': 'list watch',
+      '/resourcequotas': 'list',
       'coordination.k8s.io/leases': 'get list watch create',
       'coordination.k8s.io/leases (ticketsale-operator)': 'update patch',
       'events.k8s.io/events': 'create patch',

@@ -20,14 +20,7 @@ import { openBench, type Bench, type Line } from './support/lines.js';
 
 const podKind = { group: '', version: 'v1', plural: 'pods', kind: 'Pod' };
 /** What the chart gives the waiting room. */
-const role = [
-  { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] },
-  {
-    apiGroups: ['coordination.k8s.io'],
-    resources: ['leases'],
-    verbs: ['get', 'create', 'patch'],
-  },
-];
+const role = new URL('../../../charts/waitroom/files/role.yaml', import.meta.url).pathname;
 /** Five times what is promised. */
 const ms = 5 * 3_000;
 
