@@ -409,7 +409,7 @@ describe('the ports of the controllers at a real API server, under the shipped R
   describe('the waiting room', () => {
     const since = '2026-11-30T10:00:00Z';
     const podOf = async (name: string, app: string, status: string) => {
-      const pod = await cluster.admin.create<KubeObject>(pods, {
+      await cluster.admin.create<KubeObject>(pods, {
         metadata: { ...at.key(name), labels: { 'app.kubernetes.io/name': app } },
         spec: { containers: [{ name: 'a', image: 'a' }], automountServiceAccountToken: false },
       } as KubeObject);
