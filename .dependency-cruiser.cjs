@@ -41,6 +41,13 @@ module.exports = {
       to: { path: '^operator/src/controllers/' },
     },
     {
+      name: 'operator-clients-know-only-ports',
+      comment: 'what fills the ports of the controllers knows nothing else of them',
+      severity: 'error',
+      from: { path: '^operator/src/clients/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^operator/src/(controllers/(?!ports\\.ts)|(service|main|ports)\\.ts)' },
+    },
+    {
       name: 'operator-shares-no-code',
       comment:
         'the operator talks to services over gRPC and to Kubernetes through packages/kube-client',

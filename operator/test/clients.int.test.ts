@@ -30,9 +30,9 @@ import {
   type ConfigMap,
   type SaleObject,
 } from '../src/clients/kube/kinds.js';
-import { knownLedgers, ledgersAt } from '../src/clients/kube/ledgers.js';
+import { ledgersAt } from '../src/clients/kube/ledgers.js';
 import { lookAhead } from '../src/clients/kube/look-ahead.js';
-import { cachedSales } from '../src/clients/kube/sales.js';
+import { salesOf } from '../src/clients/kube/sales.js';
 import { statusAt } from '../src/clients/kube/status.js';
 import { targetsAt } from '../src/clients/kube/targets.js';
 import { waitingRoomIn } from '../src/clients/kube/waiting-room.js';
@@ -94,8 +94,8 @@ describe('the ports of the controllers at a real API server, under the shipped R
   describe('sales and their status', () => {
     it('come with every default, and are written unless they changed meanwhile or are gone', async () => {
       const made = await at.makeSale('one');
-      const sales = cachedSales(at.caches);
-      const status = statusAt(at.api);
+      const sales = salesOf(at.caches);
+      const status = statusAt(at.api, salesOf(at.caches));
       const one = sales.get(at.key('one'));
       expect(one).to.deep.include({ kind: 'TicketSale', apiVersion: 'ticketbottle.io/v1alpha1' });
       expect(one?.spec.gate.maxHoldSeconds).to.equal(300);
@@ -122,7 +122,7 @@ describe('the ports of the controllers at a real API server, under the shipped R
       const made = await cluster.admin.mergePatch<SaleObject>(ticketSales, at.key('one'), patch, {
         fieldManager: 'kubectl',
       });
-      const finalizers = finalizersAt(at.api);
+      const finalizers = finalizersAt(at.api, salesOf(at.caches));
       expect(await finalizers.set({ ...made, metadata }, true), 'an old version').to.equal(
         'Conflict',
       );
@@ -139,7 +139,7 @@ describe('the ports of the controllers at a real API server, under the shipped R
     });
 
     it('are gone with the last finalizer', async () => {
-      const finalizers = finalizersAt(at.api);
+      const finalizers = finalizersAt(at.api, salesOf(at.caches));
       await finalizers.set(await at.makeSale('one'), true);
       await remove(ticketSales, 'one');
       const ending = await cluster.admin.get<SaleObject>(ticketSales, at.key('one'));
@@ -314,7 +314,7 @@ describe('the ports of the controllers at a real API server, under the shipped R
       await ledgers.write(at.name, 'maxReplicas', { ledger: entry(hpa, { baseline: undefined }) });
       const isThere = () => Promise.resolve(at.caches.configMaps.size() === 2);
       await waitUntil('the cache has both', isThere, { timeoutMs });
-      expect(knownLedgers(at.caches, at.name)).to.have.deep.members([
+      expect(ledgers.owners(at.name)).to.have.deep.members([
         { via: 'Scale', name: 'api', uid: scaled, field: 'replicas' },
         { via: 'HPA', name: 'web', uid: hpa, field: 'maxReplicas' },
       ]);
@@ -410,7 +410,13 @@ describe('the ports of the controllers at a real API server, under the shipped R
     const since = '2026-11-30T10:00:00Z';
     const podOf = async (name: string, app: string, status: string) => {
       await cluster.admin.create<KubeObject>(pods, {
-        metadata: { ...at.key(name), labels: { 'app.kubernetes.io/name': app } },
+        metadata: {
+          ...at.key(name),
+          labels: {
+            'app.kubernetes.io/name': app,
+            'app.kubernetes.io/part-of': 'ticketbottle',
+          },
+        },
         spec: { containers: [{ name: 'a', image: 'a' }], automountServiceAccountToken: false },
       } as KubeObject);
       const condition = { type: 'Ready', status, lastTransitionTime: since };
@@ -466,7 +472,7 @@ describe('the ports of the controllers at a real API server, under the shipped R
         by: { controller: 'ticketbottle.io/operator', instance: 'operator-0' },
         onTrouble: (trouble) => troubles.push(trouble),
       });
-      const events = eventsAbout(recorder, cachedSales(at.caches));
+      const events = eventsAbout(recorder, salesOf(at.caches));
       const happening = { type: 'Warning', reason: 'BaselineChanged', note: '3 to 5' } as const;
       for (let n = 0; n < 3; n++) events.tell(at.key('one'), happening);
       await recorder.stop();

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,7 +6,7 @@ import { build } from '../platform/build.js';
 import { makeImages } from './make-images.js';
 
 // `npm run images [-- service …] [--out F] [--registry R] [--tag T]`: what services/Dockerfile makes, without Docker.
-const everything = existsSync('operator/src/main.ts') ? [...services, 'operator'] : services;
+const everything = [...services, 'operator'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -17,3 +17,10 @@ export const ledgerLabel = 'ticketbottle.io/ledger';
 export const acknowledgesLabel = 'ticketbottle.io/acknowledges';
 /** There: a JSON object, the name of each ConfigMap and its hash. */
 export const appliedAnnotation = 'ticketbottle.io/applied';
+
+/** Of the ConfigMap of a sale. */
+export const lineMapName = (sale: string) => `tsale-${sale}`;
+
+/** The sale whose ConfigMap has this name; undefined for any other name. */
+export const saleOfLineMap = (name: string) =>
+  name.startsWith('tsale-') ? name.slice('tsale-'.length) : undefined;

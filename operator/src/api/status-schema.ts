@@ -61,7 +61,9 @@ const TargetStatus = z
       .optional(),
     requested: replicas('What this sale asks for now.'),
     aggregated: replicas('What all sales and the baseline need together.'),
-    applied: replicas('What is written: `aggregated`, or the cap.'),
+    applied: replicas(
+      'What is written: `aggregated` or the cap; more than that while it is lowered step by step.',
+    ),
     ready: replicas('Pods that are Ready.'),
     baseline: replicas('The last value that was not written by us; null when it was unset.')
       .nullable()

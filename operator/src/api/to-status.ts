@@ -42,7 +42,8 @@ function nextOf({ stage, plan }: SalePlan): TicketSaleStatus['nextTransition'] {
 }
 
 function toTarget(report: TargetReport): TargetStatus {
-  const { name, uid, via, requested, aggregated, applied, ready, baseline, contributors } = report;
+  const { name, uid, via, requested, aggregated, ready, baseline, contributors } = report;
+  const { applied, live = applied } = report;
   const { problem, contention } = report;
   const message = problem?.message ?? contention?.message ?? limitText(report);
   return {
@@ -51,7 +52,7 @@ function toTarget(report: TargetReport): TargetStatus {
     via,
     requested,
     aggregated,
-    applied,
+    applied: live,
     ready,
     baseline,
     contributors: [...contributors],

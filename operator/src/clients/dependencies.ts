@@ -1,13 +1,11 @@
-import type { Clock } from '@ticketbottle/kube-client/clock.js';
 import type { Dependencies, ObjectKey } from '../controllers/ports.js';
 import { afterLook, type SteadyTrouble } from '../domain/steady-trouble.js';
-import { pollAsked } from './poll-asked.js';
+import { pollAsked, type PollClocks } from './poll-asked.js';
 import { readTrouble, type PodAddress } from './readyz.js';
 
-export type DependenciesOptions = {
+export type DependenciesOptions = PollClocks & {
   /** The pods of a Deployment that have an address, and where their admin server is; none when nobody knows it. */
   podsOf: (deployment: ObjectKey) => readonly PodAddress[];
-  clock: Clock;
   /** A trouble came, went or is another one. */
   onChange: (deployment: ObjectKey) => void;
   /** How a pod is asked. */
@@ -27,7 +25,7 @@ const mostPods = 5;
 export function pollDependencies(o: DependenciesOptions): Dependencies & { stop(): Promise<void> } {
   const { podsOf, read = readTrouble } = o;
   const polled = pollAsked<SteadyTrouble>({
-    ...{ clock: o.clock, everyMs, deadlineMs, most: mostDeployments },
+    ...{ clock: o.clock, calls: o.calls, everyMs, deadlineMs, most: mostDeployments },
     ask: async (key, signal, before) => {
       const pods = podsOf(toObject(key)).slice(0, mostPods);
       const told = await Promise.all(pods.map((pod) => read(pod, signal)));

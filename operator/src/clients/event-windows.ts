@@ -1,13 +1,11 @@
-import type { Clock } from '@ticketbottle/kube-client/clock.js';
 import type { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
 import type { GrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
 import type { EventWindows } from '../controllers/ports.js';
-import { pollAsked } from './poll-asked.js';
+import { pollAsked, type PollClocks } from './poll-asked.js';
 
-export type EventWindowsOptions = {
+export type EventWindowsOptions = PollClocks & {
   client: Pick<GrpcClient<EventServiceDefinition>['client'], 'getAccess'>;
-  clock: Clock;
   /** The sale window of an event is another one, or the event came or went. */
   onChange: (eventId: string) => void;
   onTrouble?: (eventId: string, error: unknown) => void;

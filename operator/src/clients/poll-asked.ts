@@ -1,7 +1,9 @@
 import { isOver, withLimit, type Clock } from '@ticketbottle/kube-client/clock.js';
 
-export type PollOptions<A> = {
-  clock: Clock;
+/** `clock`: of the pace and of ages; `calls`: of deadlines, if another. */
+export type PollClocks = { clock: Clock; calls?: Clock | undefined };
+
+export type PollOptions<A> = PollClocks & {
   everyMs: number;
   /** Of one question; shorter than `everyMs`. */
   deadlineMs: number;
@@ -85,11 +87,11 @@ export function pollAsked<A>(o: PollOptions<A>): Polled<A> {
 type Asking<A> = { key: string; entry: Entry<A>; parent: AbortSignal };
 
 async function ask<A>(o: PollOptions<A>, { key, entry, parent }: Asking<A>): Promise<void> {
-  const { clock, deadlineMs: ms } = o;
+  const { clock, calls = clock, deadlineMs: ms } = o;
   const reason = (): Error => new Error(`no answer within ${ms} ms`);
   const before = entry.answer?.value;
   try {
-    const value = await withLimit(clock, { ms, parent, reason }, (signal) =>
+    const value = await withLimit(calls, { ms, parent, reason }, (signal) =>
       o.ask(key, signal, before),
     );
     entry.answer = { value, observedAt: clock.now(), at: clock.monotonic() };

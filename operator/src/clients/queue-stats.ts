@@ -1,12 +1,10 @@
-import type { Clock } from '@ticketbottle/kube-client/clock.js';
 import type { WaitroomServiceDefinition } from '@ticketbottle/sdk/waitroom.js';
 import type { GrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import type { QueueStats } from '../controllers/ports.js';
-import { pollAsked } from './poll-asked.js';
+import { pollAsked, type PollClocks } from './poll-asked.js';
 
-export type QueueStatsOptions = {
+export type QueueStatsOptions = PollClocks & {
   client: Pick<GrpcClient<WaitroomServiceDefinition>['client'], 'getQueueStats'>;
-  clock: Clock;
   /** What an event has in line, in checkout, sold or to sell is another number now. */
   onChange: (eventId: string) => void;
   onTrouble?: (eventId: string, error: unknown) => void;

@@ -110,7 +110,17 @@ export type Finalizers = {
   set(sale: TicketSale, isThere: boolean): Promise<Written>;
 };
 
+/** What was found last of what stands in the way of a sale; nothing before the first look. */
 export type Preflights = { of(key: ObjectKey): readonly Preflight[] };
+
+/** A target that will be raised: `replicas` of a Deployment by its name, or `minReplicas` of an autoscaler by its. */
+export type Ahead = Pick<Preflight, 'target' | 'needed' | 'cap' | 'collidesWith'> & {
+  name: string;
+  field: 'replicas' | 'minReplicas';
+};
+
+/** Whether the API server would let them be raised; nothing is written. */
+export type LookAhead = (namespace: string, targets: readonly Ahead[]) => Promise<Preflight[]>;
 
 /** Events v1; repeats of one reason fold into a series. */
 export type Events = {

@@ -1,19 +1,25 @@
 import type { Clock as Timers } from '@ticketbottle/kube-client/clock.js';
 import { createWorkQueue, type QueueHealth } from '@ticketbottle/kube-client/queue/work-queue.js';
+import { createPreflights } from './ahead/preflights.js';
 import { touchedBy, type Changed } from './changed.js';
 import { targetKey, type Looks } from './looks.js';
+import type { LookAhead } from './ports.js';
 import { createSaleController, type SalePorts } from './sale/sale-controller.js';
 import { createTargetController, type TargetPorts } from './target/target-controller.js';
 import { createView } from './view.js';
 
 export type ControllerOptions = {
-  ports: SalePorts & TargetPorts;
+  ports: Omit<SalePorts, 'preflights'> & TargetPorts & { lookAhead: LookAhead };
   namespace: string;
   /** Replicas that no target is given more of. */
   hardLimit: number;
   /** Every cache is fresh. */
   isFresh: () => boolean;
-  onError: (failed: { queue: 'sale' | 'target'; key: string; error: unknown }) => void;
+  onError: (failed: {
+    queue: 'sale' | 'target' | 'preflight';
+    key: string;
+    error: unknown;
+  }) => void;
   /** Timers of the queues. */
   timers: Timers;
 };
@@ -43,7 +49,12 @@ export function startControllers(o: ControllerOptions): Controllers {
   };
   const onAsked = (keys: readonly string[], priority: number): void =>
     keys.forEach((key) => targets.add(key, priority));
-  const sale = createSaleController({ ports, view, looks, onAsked });
+  const preflights = createPreflights({
+    ...{ ports, namespace, view, looks, hardLimit, timers },
+    onFound: (name) => sales.add(name),
+    onError: (key, error) => o.onError({ queue: 'preflight', key, error }),
+  });
+  const sale = createSaleController({ ports: { ...ports, preflights }, view, looks, onAsked });
   const shared = { ports, view, looks, hardLimit, isFresh };
   const target = createTargetController({ ...shared, onSeen: addSales });
 
@@ -68,7 +79,7 @@ export function startControllers(o: ControllerOptions): Controllers {
     },
     health: () => ({ sales: sales.health(), targets: targets.health() }),
     async stop() {
-      await Promise.all([sales.stop(), targets.stop()]);
+      await Promise.all([sales.stop(), targets.stop(), preflights.stop()]);
     },
   };
 }

@@ -55,6 +55,7 @@ describe('what the sales are told of a target', () => {
   );
   const reports = reportsOf([named('a'), named('b'), named('c')], contributions, {
     plan,
+    value: 20,
     via: 'Scale',
     uid: 'u',
     ready: 25,
@@ -71,7 +72,7 @@ describe('what the sales are told of a target', () => {
       lostTo: [],
     });
     expect(reports.get('b')).to.deep.include({
-      requested: 20,
+      requested: 15,
       lost: 10,
       lostTo: ['a'],
       contributors: ['a', 'b'],

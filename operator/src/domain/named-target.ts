@@ -1,3 +1,4 @@
+import { sizeOf } from './aggregate.js';
 import { contributionOf, type Contribution } from './contributions.js';
 import type { Sale, Target } from './sale.js';
 import { shareReplicas } from './share.js';
@@ -27,13 +28,23 @@ export function isFrozen(named: readonly Named[]): boolean {
   return named.length > 0 && named.every(({ sale }) => sale.spec.suspend);
 }
 
+export type Seen = {
+  plan: TargetPlan;
+  /** The field as it was. */
+  value: number | null;
+  via: 'HPA' | 'Scale';
+  uid: string;
+  ready: number;
+  isObserved: boolean;
+};
+
 /** What the sales are told of a target after a look at it. */
 export function reportsOf(
   named: readonly Named[],
   contributions: readonly Contribution[],
-  seen: { plan: TargetPlan; via: 'HPA' | 'Scale'; uid: string; ready: number; isObserved: boolean },
+  seen: Seen,
 ): ReadonlyMap<string, TargetReport> {
-  const { plan, via, uid, ready, isObserved } = seen;
+  const { plan, value, via, uid, ready, isObserved } = seen;
   const { baseline, contention, missing } = plan;
   const applied = plan.applied ?? 1;
   const shares = missing > 0 ? shareReplicas(contributions, applied) : [];
@@ -50,6 +61,7 @@ export function reportsOf(
           requested: asks ? Math.max(asks.floor, asks.replicas) : 0,
           aggregated: plan.needed ?? 1,
           applied,
+          live: sizeOf(value),
           ready,
           isObserved,
           baseline: baseline.known ? baseline.value : undefined,

@@ -9,7 +9,10 @@ export type TargetReport = {
   /** What this sale asks for now. */
   requested: number;
   aggregated: number;
+  /** What it is to be: `aggregated`, or the cap. */
   applied: number;
+  /** What it is; another value while it is lowered step by step. Undefined: nobody looked yet. */
+  live?: number | undefined;
   ready: number;
   /** The controller of the target has seen the last write. */
   isObserved: boolean;

@@ -121,14 +121,19 @@ async function place(world: World, buyer: Buyer, event: Sale) {
       checkoutToken: session,
       idempotencyKey: randomUUID(),
     };
+    let last = '';
     for (let faults = 0; faults < 40; faults++) {
-      const answer = await placeOrder(rest, buyer.token, request).catch(() => undefined);
+      const answer = await placeOrder(rest, buyer.token, request).catch((error: unknown) => {
+        last = String(error);
+        return undefined;
+      });
       const { code, url } = linkOf(answer?.body);
       if (answer !== undefined && answer.status < 300) {
         if (url !== '') return { code, url };
         // It ended meanwhile, as an abandoned one does; another place in line, another order.
-        return undefined;
+        throw new Error(`order ${code} is ${answer.body.order.status} and has no link`);
       }
+      last = answer === undefined ? last : `${answer.status} ${answer.body.code}`;
       const isFinal =
         answer !== undefined &&
         answer.status < 500 &&
@@ -137,7 +142,7 @@ async function place(world: World, buyer: Buyer, event: Sale) {
       if (isFinal) throw new Error(`refused: ${answer.body.code}`);
       await pause(150);
     }
-    return undefined;
+    throw new Error(`40 tries with one key, at last: ${last}`);
   });
 }
 

@@ -31,8 +31,8 @@ export type CachesOptions = {
   onChange: (kind: CachedKind, key: ObjectKey) => void;
   /** What the caches recover from by themselves. */
   onTrouble?: (trouble: { kind: CachedKind; what: string; error?: unknown }) => void;
-  /** Which pods are the waiting room's; as its chart labels them. */
-  waitingRoomSelector?: string;
+  /** Which pods are the platform's; as its charts label them. */
+  podSelector?: string;
   clock?: Clock;
   /** Tests: whoever edits a cached object throws. */
   freeze?: boolean;
@@ -45,12 +45,13 @@ export type Caches = {
   hpas: Reflector<Autoscaler>;
   /** Those that we wrote: of sales, and ledgers. */
   configMaps: Reflector<ConfigMap>;
-  /** Of the waiting room. */
+  /** Of the platform. */
   pods: Reflector<Pod>;
   /** In which pods of the waiting room say what they apply. */
   leases: Reflector<Lease>;
-  /** Calls back before `onChange`, for who remembers something beside the cache. */
+  /** Both call back before `onChange`, for who remembers something beside the cache. */
   onDeletedMap(work: (map: ConfigMap) => void): void;
+  onDeletedSale(work: (sale: SaleObject) => void): void;
   /** Resolves when all have a whole list; rejects when `signal` is aborted or they stopped first. */
   synced(signal?: AbortSignal): Promise<void>;
   /** All have a whole list, and of each something was heard within two minutes: nothing is lowered on less. */
@@ -65,28 +66,31 @@ export type Caches = {
 const freshMs = 120_000;
 
 export function startCaches(options: CachesOptions): Caches {
-  const { waitingRoomSelector = 'app.kubernetes.io/name=waitroom' } = options;
-  const onDeleted: ((map: ConfigMap) => void)[] = [];
-  const forget = (map: ConfigMap) => {
-    for (const work of onDeleted) work(map);
-  };
-  const sales = start<SaleObject>(options, ticketSales);
+  const { podSelector = 'app.kubernetes.io/part-of=ticketbottle' } = options;
+  const onDeletedMap: ((map: ConfigMap) => void)[] = [];
+  const onDeletedSale: ((sale: SaleObject) => void)[] = [];
+  const sales = start<SaleObject>(options, ticketSales, undefined, (sale) => {
+    for (const work of onDeletedSale) work(sale);
+  });
   const workloads = start<Deployment>(options, deployments);
   const hpas = start<Autoscaler>(options, autoscalers);
-  const maps = start<ConfigMap>(options, configMaps, selectorOf(ourMaps), forget);
-  const waitingRoom = start<Pod>(options, pods, waitingRoomSelector);
+  const maps = start<ConfigMap>(options, configMaps, selectorOf(ourMaps), (map) => {
+    for (const work of onDeletedMap) work(map);
+  });
+  const platform = start<Pod>(options, pods, podSelector);
   const leases = start<Lease>(options, leaseKind, acknowledgesLabel);
   const all = [
     { kind: 'TicketSale', ...sales },
     { kind: 'Deployment', ...workloads },
     { kind: 'HorizontalPodAutoscaler', ...hpas },
     { kind: 'ConfigMap', ...maps },
-    { kind: 'Pod', ...waitingRoom },
+    { kind: 'Pod', ...platform },
     { kind: 'Lease', ...leases },
   ] as const;
   return {
-    ...{ sales, deployments: workloads, hpas, configMaps: maps, pods: waitingRoom, leases },
-    onDeletedMap: (work) => void onDeleted.push(work),
+    ...{ sales, deployments: workloads, hpas, configMaps: maps, pods: platform, leases },
+    onDeletedMap: (work) => void onDeletedMap.push(work),
+    onDeletedSale: (work) => void onDeletedSale.push(work),
     synced: async (signal) => {
       await Promise.all(all.map((one) => one.synced(signal)));
     },

@@ -1,11 +1,11 @@
 import type { KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
 import { compareVersions, keyText } from '@ticketbottle/kube-client/api/objects.js';
 import { systemClock, type Clock } from '@ticketbottle/kube-client/clock.js';
-import { fieldManager } from '../../api/names.js';
+import { fieldManager, lineMapName } from '../../api/names.js';
 import type { ConfigMaps, Written } from '../../controllers/ports.js';
 import type { Caches } from './caches.js';
 import { configMaps, type ConfigMap } from './kinds.js';
-import { lineMapName, readLineMap, toLineMap } from './line-config-map.js';
+import { readLineMap, toLineMap } from './line-config-map.js';
 import { toWritten } from './written.js';
 
 /** A cache that lies further behind than this is believed again: what was written may have been undone since. */

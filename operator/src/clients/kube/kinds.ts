@@ -48,7 +48,11 @@ export type Autoscaler = KubeObject & {
 export type ConfigMap = KubeObject & { data?: Record<string, string> };
 
 export type Pod = KubeObject & {
-  status?: { conditions?: { type: string; status: string; lastTransitionTime?: string }[] };
+  spec?: { containers: { ports?: { name?: string; containerPort: number }[] }[] };
+  status?: {
+    podIP?: string;
+    conditions?: { type: string; status: string; lastTransitionTime?: string }[];
+  };
 };
 
 export type ResourceQuota = KubeObject & {

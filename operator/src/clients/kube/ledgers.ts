@@ -2,11 +2,12 @@ import { isNotFound } from '@ticketbottle/kube-client/api/errors.js';
 import type { KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
 import {
   apiVersionOf,
+  keyText,
   type KubeObject,
   type OwnerReference,
 } from '@ticketbottle/kube-client/api/objects.js';
 import { fieldManager, ledgerLabel } from '../../api/names.js';
-import type { Ledgers, TargetField } from '../../controllers/ports.js';
+import type { Ledgers, StoredLedger, TargetField } from '../../controllers/ports.js';
 import type { Caches } from './caches.js';
 import { placeOf } from './fields.js';
 import { configMaps, type ConfigMap } from './kinds.js';
@@ -14,18 +15,24 @@ import { ledgerName, readLedger, targetOfLedger, toLedgerMap } from './ledger-ma
 import { toWritten } from './written.js';
 
 type Api = Pick<KubeApi, 'get' | 'create' | 'replace'>;
-type Known = Pick<Caches, 'deployments' | 'hpas'>;
+type Known = Pick<Caches, 'deployments' | 'hpas' | 'configMaps'>;
 
 /** Ledgers, read from the API server itself. Gone: the object of a ledger that is not there yet is unknown to the caches. */
 export function ledgersAt(api: Api, caches: Known): Ledgers {
   return {
     read: async (namespace, uid, field) => {
-      const map = await readMap(api, { namespace, name: ledgerName(uid, field) });
-      const resourceVersion = map?.metadata.resourceVersion;
-      return map && resourceVersion !== undefined
-        ? { ledger: readLedger(map), resourceVersion }
-        : undefined;
+      return stored(await readMap(api, { namespace, name: ledgerName(uid, field) }));
     },
+    cached: (namespace, uid, field) => {
+      const key = keyText({ namespace, name: ledgerName(uid, field) });
+      return stored(caches.configMaps.get(key));
+    },
+    owners: (namespace) =>
+      caches.configMaps
+        .list()
+        .filter(({ metadata }) => metadata.namespace === namespace)
+        .filter(({ metadata }) => metadata.labels?.[ledgerLabel] !== undefined)
+        .flatMap((map) => targetOfLedger(map) ?? []),
     write: async (namespace, field, { ledger, resourceVersion }) => {
       const owner = ownerOf(caches, ledger.uid, field);
       if (owner === undefined) return 'Gone';
@@ -38,17 +45,10 @@ export function ledgersAt(api: Api, caches: Known): Ledgers {
   };
 }
 
-/** A field of an object with a ledger: looked at when the operator starts, since no sale may name it any more. */
-export type KnownLedger = { via: 'HPA' | 'Scale'; name: string; uid: string; field: TargetField };
-
-export function knownLedgers(
-  { configMaps: maps }: Pick<Caches, 'configMaps'>,
-  namespace: string,
-): KnownLedger[] {
-  return maps
-    .list()
-    .filter(({ metadata }) => metadata.namespace === namespace && metadata.labels?.[ledgerLabel])
-    .flatMap((map) => targetOfLedger(map) ?? []);
+function stored(map: ConfigMap | undefined): StoredLedger | undefined {
+  const resourceVersion = map?.metadata.resourceVersion;
+  if (map === undefined || resourceVersion === undefined) return undefined;
+  return { ledger: readLedger(map), resourceVersion };
 }
 
 async function readMap(

@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { ourMaps, saleLabel } from '../../api/names.js';
+import { lineMapName, ourMaps, saleLabel } from '../../api/names.js';
 import { apiVersion, kind, type TicketSale } from '../../api/ticket-sale.js';
 import { toData, type LineConfig } from '../../domain/line-config.js';
 import type { ConfigMap } from './kinds.js';
 
 // What the waiting room is told of a sale, as the ConfigMap that it follows.
-
-/** Of the ConfigMap of a sale. */
-export const lineMapName = (sale: string) => `tsale-${sale}`;
 
 const Gate = z.object({
   state: z.enum(['Closed', 'PreQueue', 'Armed', 'Held', 'Paused', 'Draining']),

@@ -7,17 +7,12 @@ import {
 import type { KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
 import type { KubeObject } from '@ticketbottle/kube-client/api/objects.js';
 import { fieldManager } from '../../api/names.js';
+import type { Ahead } from '../../controllers/ports.js';
 import type { Preflight } from '../../domain/feasibility.js';
 import { changeOf, placeOf } from './fields.js';
 import { resourceQuotas, type ResourceQuota } from './kinds.js';
 
 type Api = Pick<KubeApi, 'mergePatch' | 'list'>;
-
-/** A target that will be raised: `replicas` of a Deployment by its name, or `minReplicas` of an autoscaler by its. */
-export type Ahead = Pick<Preflight, 'target' | 'needed' | 'cap' | 'collidesWith'> & {
-  name: string;
-  field: 'replicas' | 'minReplicas';
-};
 
 /**
  * Whether the API server would let targets be raised: each write in a dry run, by RBAC, validation and admission, and the pods

@@ -1,6 +1,6 @@
 import { isNotFound } from '@ticketbottle/kube-client/api/errors.js';
 import type { KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
-import type { KubeObject } from '@ticketbottle/kube-client/api/objects.js';
+import { keyText, type KubeObject } from '@ticketbottle/kube-client/api/objects.js';
 import { fieldManager } from '../../api/names.js';
 import type { ObjectKey, Readiness, ScaledObject, Targets } from '../../controllers/ports.js';
 import type { DeploymentFacts, HpaFacts } from '../../domain/resolve.js';
@@ -22,6 +22,12 @@ export function targetsAt(api: Api, caches: Pick<Caches, 'deployments' | 'hpas'>
       caches.deployments.list().filter(inside(namespace)).map(toDeploymentFacts),
     hpas: (namespace) => caches.hpas.list().filter(inside(namespace)).map(toHpaFacts),
     read: (key, via) => orUndefined(via === 'HPA' ? readHpa(api, key) : readDeployment(api, key)),
+    cached: (key, via) => {
+      const cache = via === 'HPA' ? caches.hpas.get(keyText(key)) : undefined;
+      if (cache) return scaledHpa(cache);
+      const deployment = via === 'Scale' ? caches.deployments.get(keyText(key)) : undefined;
+      return deployment && scaledDeployment(deployment);
+    },
     patch: (key, { field, value, uid, resourceVersion }) => {
       const { kind, ...place } = placeOf[field];
       const patch = { locked: { uid, resourceVersion }, change: changeOf(field, value) };
@@ -55,15 +61,19 @@ function toHpaFacts({ metadata, spec }: Autoscaler): HpaFacts {
   };
 }
 
-async function readHpa(api: Api, key: ObjectKey): Promise<ScaledObject> {
-  const { metadata, spec } = await api.get<Autoscaler>(autoscalers, key);
+const readHpa = async (api: Api, key: ObjectKey): Promise<ScaledObject> =>
+  scaledHpa(await api.get<Autoscaler>(autoscalers, key));
+
+function scaledHpa({ metadata, spec }: Autoscaler): ScaledObject {
   const { minReplicas = null, maxReplicas } = spec;
   return { ...booksOf(metadata), minReplicas, maxReplicas };
 }
 
 /** The object and not its scale, which has no managedFields: one call for the value and whose it is. */
-async function readDeployment(api: Api, key: ObjectKey): Promise<ScaledObject> {
-  const { metadata, spec } = await api.get<Deployment>(deployments, key);
+const readDeployment = async (api: Api, key: ObjectKey): Promise<ScaledObject> =>
+  scaledDeployment(await api.get<Deployment>(deployments, key));
+
+function scaledDeployment({ metadata, spec }: Deployment): ScaledObject {
   return { ...booksOf(metadata), minReplicas: spec.replicas ?? 1 };
 }
 

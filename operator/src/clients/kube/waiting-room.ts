@@ -1,10 +1,9 @@
 import type { Lease } from '@ticketbottle/kube-client/lease/lease.js';
 import { z } from 'zod';
-import { appliedAnnotation } from '../../api/names.js';
+import { appliedAnnotation, lineMapName } from '../../api/names.js';
 import type { WaitingRoom } from '../../controllers/ports.js';
 import type { Caches } from './caches.js';
 import type { Pod } from './kinds.js';
-import { lineMapName } from './line-config-map.js';
 
 /** The pods of the waiting room, and what each says in its Lease that it applies. */
 export function waitingRoomIn({ pods, leases }: Pick<Caches, 'pods' | 'leases'>): WaitingRoom {
@@ -12,7 +11,7 @@ export function waitingRoomIn({ pods, leases }: Pick<Caches, 'pods' | 'leases'>)
     pods: ({ namespace, name }) =>
       pods
         .list()
-        .filter(({ metadata }) => metadata.namespace === namespace && !metadata.deletionTimestamp)
+        .filter((pod) => pod.metadata.namespace === namespace && isWaitroom(pod))
         .flatMap((pod) => {
           const since = readySince(pod);
           const lease = leases.get(`${namespace}/${pod.metadata.name}-applied`);
@@ -21,6 +20,9 @@ export function waitingRoomIn({ pods, leases }: Pick<Caches, 'pods' | 'leases'>)
         }),
   };
 }
+
+const isWaitroom = ({ metadata: { labels, deletionTimestamp } }: Pod): boolean =>
+  labels?.['app.kubernetes.io/name'] === 'waitroom' && deletionTimestamp === undefined;
 
 function readySince({ status }: Pod): number | undefined {
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');

@@ -21,7 +21,7 @@ export function reportsFor(
     const { ready, isObserved } = view.readiness(deployment);
     const look = looks.get(targetKey({ namespace, via, name }));
     if (look?.uid !== uid) return unseen(target, told, { via, uid, ready });
-    const seen = { plan: look.plan, via, uid, ready, isObserved };
+    const seen = { plan: look.plan, value: look.value, via, uid, ready, isObserved };
     const report = reportsOf(look.named, look.contributions, seen).get(sale.name);
     return report ?? unseen(target, told, { via, uid, ready });
   });

@@ -1,3 +1,4 @@
+import { restoreFinalizer } from '../../api/names.js';
 import { toSale } from '../../api/to-sale.js';
 import { toStatus } from '../../api/to-status.js';
 import type { TicketSale, TicketSaleStatus } from '../../api/ticket-sale.js';
@@ -37,9 +38,6 @@ export type SaleOptions = {
 
 export type SaleRequeue = { afterMs: number; priority: number } | undefined;
 export type SaleController = { run(key: ObjectKey & { namespace: string }): Promise<SaleRequeue> };
-
-/** Undone when a TicketSale is deleted, and only when everything is what it was. */
-export const finalizer = 'ticketbottle.io/restore';
 
 const conflictMs = 100;
 const soonMs = 900_000;
@@ -108,7 +106,7 @@ export function createSaleController(o: SaleOptions): SaleController {
 }
 
 const isGuarded = ({ metadata }: TicketSale): boolean =>
-  metadata.finalizers?.includes(finalizer) ?? false;
+  metadata.finalizers?.includes(restoreFinalizer) ?? false;
 const isLeaving = ({ metadata }: TicketSale): boolean => metadata.deletionTimestamp !== undefined;
 
 /** Before anything is written for it that would have to be undone. */

@@ -1,3 +1,4 @@
+import { lineMapName } from '../../api/names.js';
 import type { TicketSaleStatus } from '../../api/ticket-sale.js';
 import type { QueueStats, WaitingRoom } from '../ports.js';
 
@@ -5,10 +6,6 @@ type Told = NonNullable<TicketSaleStatus['waitingRoom']>;
 
 /** How often the numbers of a line are written, at most. */
 const numbersMs = 10_000;
-
-export function configMapOf(sale: string): string {
-  return `tsale-${sale}`;
-}
 
 /** The status of the line. Its numbers are those told before while these are younger than 10 s, or still right. */
 export function waitingRoomStatus(
@@ -29,7 +26,7 @@ export function waitingRoomStatus(
 ): Told {
   const acked = pods.filter(({ hash }) => hash === configHash).length;
   const kept = numbersOf(told);
-  const base = { configMap: configMapOf(sale), configHash, acked: `${acked}/${pods.length}` };
+  const base = { configMap: lineMapName(sale), configHash, acked: `${acked}/${pods.length}` };
   if (stats === undefined) return { ...base, ...kept };
   const { queued, active, sold } = stats;
   const isSame = queued === kept.queued && active === kept.active && sold === kept.sold;

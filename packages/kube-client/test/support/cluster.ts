@@ -98,7 +98,7 @@ export async function startCluster(): Promise<Cluster> {
     },
     installCrds: (file) => installCrds(admin, file),
     startFaultProxy: async () => {
-      const identity = await server.serverIdentity('fault-proxy');
+      const identity = await server.serverIdentity(`fault-proxy-${randomBytes(4).toString('hex')}`);
       return startFaultProxy({ target: server.url, ca: server.ca, identity });
     },
     stop: async () => {

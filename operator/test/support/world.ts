@@ -1,0 +1,275 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isNotFound } from '@ticketbottle/kube-client/api/errors.js';
+import type { KubeObject } from '@ticketbottle/kube-client/api/objects.js';
+import {
+  serviceAccounts,
+  startCluster,
+  type Cluster,
+} from '@ticketbottle/kube-client/testing/cluster.js';
+import type { FaultProxy } from '@ticketbottle/kube-client/testing/fault-proxy.js';
+import { startReflector } from '@ticketbottle/kube-client/reflector/reflector.js';
+import { kindSource } from '@ticketbottle/kube-client/reflector/source.js';
+import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
+import { systemClock, uuidv7Ids } from '@ticketbottle/service-kit/clock.js';
+import { createLogger } from '@ticketbottle/service-kit/logger.js';
+import { apiVersion, kind, type TicketSaleManifest } from '../../src/api/ticket-sale.js';
+import {
+  autoscalers,
+  configMaps,
+  deployments,
+  pods,
+  ticketSales,
+  type Autoscaler,
+  type ConfigMap,
+  type Deployment,
+  type SaleObject,
+} from '../../src/clients/kube/kinds.js';
+import { loadConfig } from '../../src/config.js';
+import { startOperator, type Operator } from '../../src/service.js';
+import { autoscaler, kubelet, waitroomPod, type Actor } from './actors.js';
+import { fastClock } from './fast-clock.js';
+import { startPlatform, type Platform } from './platform.js';
+
+const crd = 'charts/operator/crds/ticketsales.yaml';
+const role = 'charts/operator/files/role.yaml';
+/** An hour of a sale is a minute. */
+const speed = 60;
+
+export type Running = Operator & { clock: ReturnType<typeof fastClock> };
+
+/** An API server with the definition of TicketSales, and what of the platform the operator asks. */
+export async function openWorld() {
+  const cluster = await startCluster();
+  await cluster.installCrds(crd);
+  const platform = await startPlatform();
+  const dir = await mkdtemp(join(tmpdir(), 'ticketbottle-operator-'));
+  return {
+    cluster,
+    platform,
+    openStage: () => openStage(cluster, platform, dir),
+    async close() {
+      await platform.stop();
+      await cluster.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+export type World = Awaited<ReturnType<typeof openWorld>>;
+export type Stage = Awaited<ReturnType<typeof openStage>>;
+
+/** A namespace of its own with a waiting room of one pod, workers that become Ready at once, and operators under the shipped Role. */
+async function openStage(cluster: Cluster, platform: Platform, dir: string) {
+  const { admin } = cluster;
+  const namespace = await cluster.createNamespace('sale');
+  const user = await cluster.createUser(namespace, role);
+  await admin.create(serviceAccounts, { metadata: { name: 'default', namespace } });
+  const pod = await createWaitroom(cluster, namespace);
+  const mostReady = new Map<string, number>();
+  const actors: Actor[] = [
+    kubelet(admin, namespace, mostReady),
+    autoscaler(admin, namespace),
+    waitroomPod(admin, pod),
+  ];
+  const operators = new Set<Operator>();
+  const proxies: FaultProxy[] = [];
+  const seen = await remember(cluster, namespace);
+
+  const startOne = async ({
+    url = cluster.server.url,
+    leads = true,
+    from = fastClock(speed),
+  } = {}): Promise<Running> => {
+    const file = join(dir, `${namespace}-${operators.size}-${Date.now()}.kubeconfig`);
+    await writeFile(file, user.kubeconfig.replaceAll(cluster.server.url, url));
+    const config = loadConfig({
+      ...{ NODE_ENV: 'test', INTERNAL_TLS: 'off', ADMIN_PORT: '0' },
+      ...{ KUBERNETES: 'kubeconfig', KUBECONFIG: file },
+      ...{ POD_NAME: `operator-${operators.size}`, POD_NAMESPACE: namespace },
+      ...{ EVENT_ADDRESS: platform.address, WAITROOM_ADDRESS: platform.address },
+    });
+    const clock = from;
+    const logger = createLogger({ service: 'operator', level: 'warn' });
+    const operator = await startOperator(
+      config,
+      { clock: systemClock, ids: uuidv7Ids, logger },
+      clock,
+    );
+    operators.add(operator);
+    if (leads)
+      await waitUntil('an operator leads', () => Promise.resolve(operator.isLeader()), {
+        timeoutMs: 75_000,
+      });
+    return { ...operator, clock };
+  };
+
+  return {
+    ...{ namespace, user, mostReady, startOne, seen },
+    openProxy: async (): Promise<FaultProxy> => {
+      const proxy = await cluster.startFaultProxy();
+      proxies.push(proxy);
+      return proxy;
+    },
+    deployment: (name: string, replicas: number) =>
+      admin.create<Deployment>(deployments, deploymentOf({ namespace, name, replicas }), {
+        fieldManager: 'helm',
+      }),
+    /** The autoscaler of the Deployment of that name. */
+    hpa: (name: string, range: { min?: number; max: number }) =>
+      admin.create<Autoscaler>(autoscalers, hpaOf({ namespace, name, ...range }), {
+        fieldManager: 'helm',
+      }),
+    /** A sale of an event of that name, whose own window is the same. */
+    sale: (name: string, spec: TicketSaleManifest['spec']) => {
+      const window = { opensAt: Date.parse(spec.opensAt), closesAt: Date.parse(spec.closesAt) };
+      platform.windows.set(spec.eventId, window);
+      platform.lines.set(spec.eventId, { total: 100 });
+      const sale = { apiVersion, kind, metadata: { name, namespace }, spec };
+      return admin.create(ticketSales, sale as unknown as SaleObject);
+    },
+    edit: (name: string, spec: object) =>
+      admin.mergePatch<SaleObject>(
+        ticketSales,
+        { namespace, name },
+        { locked: 'unlocked', change: { spec } },
+        { fieldManager: 'kubectl' },
+      ),
+    read: (name: string) => orUndefined(admin.get<SaleObject>(ticketSales, { namespace, name })),
+    delete: (name: string) => admin.remove(ticketSales, { namespace, name }),
+    replicas: async (name: string) =>
+      (await admin.get<Deployment>(deployments, { namespace, name })).spec.replicas,
+    minReplicas: async (name: string) =>
+      (await admin.get<Autoscaler>(autoscalers, { namespace, name })).spec.minReplicas ?? null,
+    untilWorkload: async (name: string, holds: (hpa: { max: number }) => boolean) => {
+      const look = async () => {
+        const { spec } = await admin.get<Autoscaler>(autoscalers, { namespace, name });
+        return holds({ max: spec.maxReplicas });
+      };
+      await waitUntil(`autoscaler ${name} is as it was`, look, { timeoutMs: 60_000 });
+    },
+    line: async (sale: string) => {
+      const key = { namespace, name: `tsale-${sale}` };
+      const map = await orUndefined(admin.get<ConfigMap>(configMaps, key));
+      return map?.data;
+    },
+    /** Waits until a sale is as `holds` says; the error shows how it was last. */
+    until: async (
+      name: string,
+      what: string,
+      holds: (sale: SaleObject) => boolean,
+      ms = 60_000,
+    ) => {
+      let last: SaleObject | undefined;
+      const look = async () => {
+        last = await orUndefined(admin.get<SaleObject>(ticketSales, { namespace, name }));
+        return last !== undefined && holds(last);
+      };
+      await waitUntil(`${name}: ${what}`, look, { timeoutMs: ms }).catch((error: unknown) => {
+        throw new Error(`${String(error)}; it is ${JSON.stringify(last?.status)}`);
+      });
+      return last!;
+    },
+    untilGone: async (name: string, ms = 60_000) => {
+      const key = { namespace, name };
+      const isGone = async () => (await orUndefined(admin.get(ticketSales, key))) === undefined;
+      await waitUntil(`${name} is gone`, isGone, { timeoutMs: ms });
+    },
+    async close() {
+      for (const operator of operators) await operator.stop();
+      operators.clear();
+      for (const one of [...actors, seen, ...proxies]) await one.stop();
+      proxies.length = 0;
+    },
+  };
+}
+
+/** Every version of a sale and every size of a workload, in order, as a watch shows them. */
+async function remember({ admin }: Cluster, namespace: string) {
+  const sales = new Map<string, SaleObject[]>();
+  const sizes = new Map<string, number[]>();
+  const push = <T>(lists: Map<string, T[]>, key: string, value: T) =>
+    void lists.set(key, [...(lists.get(key) ?? []), value]);
+  const size = (key: string, value: number) => {
+    if (sizes.get(key)?.at(-1) !== value) push(sizes, key, value);
+  };
+  const watched = [
+    startReflector<SaleObject>({
+      source: kindSource<SaleObject>(admin, ticketSales, { namespace }),
+      onChange: (_, change, sale) => {
+        if (change !== 'deleted') push(sales, sale.metadata.name, sale);
+      },
+    }),
+    startReflector<Deployment>({
+      source: kindSource<Deployment>(admin, deployments, { namespace }),
+      onChange: (_, __, { metadata, spec }) => size(metadata.name, spec.replicas ?? 1),
+    }),
+    startReflector<Autoscaler>({
+      source: kindSource<Autoscaler>(admin, autoscalers, { namespace }),
+      onChange: (_, __, { metadata, spec }) => size(`hpa/${metadata.name}`, spec.minReplicas ?? 1),
+    }),
+  ];
+  await Promise.all(watched.map((one) => one.synced()));
+  return {
+    sales: (name: string): readonly SaleObject[] => sales.get(name) ?? [],
+    /** Each stage once, in order. */
+    stages: (name: string): string[] => {
+      const all = (sales.get(name) ?? []).flatMap((sale) => reasonOf(sale, 'Progressing') ?? []);
+      return all.filter((stage, n) => stage !== all[n - 1]);
+    },
+    /** Sizes of a Deployment, or minReplicas of `hpa/<name>`. */
+    sizes: (name: string): readonly number[] => sizes.get(name) ?? [],
+    async stop() {
+      for (const one of watched) await one.stop();
+    },
+  };
+}
+
+async function createWaitroom({ admin }: Cluster, namespace: string): Promise<KubeObject> {
+  const labels = {
+    'app.kubernetes.io/name': 'waitroom',
+    'app.kubernetes.io/part-of': 'ticketbottle',
+  };
+  const pod = await admin.create<KubeObject>(pods, {
+    metadata: { name: 'waitroom-0', namespace, labels },
+    spec: { containers: [{ name: 'waitroom', image: 'waitroom' }] },
+  } as KubeObject);
+  const lastTransitionTime = new Date(Date.now() - 60_000).toISOString().replace(/\.\d+/, '');
+  const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime }];
+  const ready = { ...pod, status: { conditions } } as KubeObject;
+  return admin.replace(pods, ready, { subresource: 'status' });
+}
+
+function deploymentOf(o: { namespace: string; name: string; replicas: number }): Deployment {
+  const { namespace, name, replicas } = o;
+  const labels = { app: name };
+  const template = {
+    metadata: { labels },
+    spec: { containers: [{ name, image: name }] },
+  };
+  const spec = { replicas, selector: { matchLabels: labels }, template };
+  return { metadata: { name, namespace }, spec };
+}
+
+function hpaOf(o: { namespace: string; name: string; min?: number; max: number }): Autoscaler {
+  const { namespace, name, min, max } = o;
+  const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name };
+  const minReplicas = min === undefined ? {} : { minReplicas: min };
+  return {
+    metadata: { name, namespace },
+    spec: { scaleTargetRef, ...minReplicas, maxReplicas: max },
+  };
+}
+
+async function orUndefined<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The reason of a condition; undefined when it is not there. */
+export const reasonOf = ({ status }: SaleObject, type: string): string | undefined =>
+  status?.conditions?.find((one) => one.type === type)?.reason;
