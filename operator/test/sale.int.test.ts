@@ -144,4 +144,19 @@ describe('a TicketSale on a real API server', function () {
     await stage.until('b', 'is over and all is as it was', isAtRest);
     expect(stage.seen.sizes('hpa/order')).to.eql([3, 20, 35, 30, 3]);
   });
+
+  it('wakes an autoscaler that sleeps at 0 replicas, and lets it sleep again', async () => {
+    await stage.deployment('waitroom', 0);
+    await stage.hpa('waitroom', { min: 2, max: 9 });
+    const { clock } = await stage.startOne();
+    await stage.sale('a', {
+      ...{ eventId: randomUUID(), opensAt: at(clock, 16), closesAt: at(clock, 20) },
+      cooldownSeconds: 0,
+      targets: [{ ...line, floor: 4 }],
+    });
+    await stage.until('a', 'is warm', (sale) => reasonOf(sale, 'CapacityReady') === 'Warm');
+    await stage.until('a', 'is over and as it was', isAtRest);
+    await stage.untilReplicas('waitroom', 0);
+    expect(stage.seen.sizes('waitroom').slice(0, 3)).to.eql([0, 1, 4]);
+  });
 });

@@ -33,7 +33,9 @@ export function touchedBy(
       return { sales: after.salesOf(what.eventId), targets: [] };
     case 'Deployment': {
       const sales = before.naming.salesAbout(what.name);
-      return { sales, targets: [key('Scale', what.name)] };
+      const over = targets.hpas(namespace).filter(({ deployment }) => deployment === what.name);
+      const keys = [key('Scale', what.name), ...over.map(({ name }) => key('HPA', name))];
+      return { sales, targets: keys };
     }
     case 'HorizontalPodAutoscaler': {
       const scaled = targets.hpas(namespace).find(({ name }) => name === what.name)?.deployment;

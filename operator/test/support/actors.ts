@@ -73,9 +73,9 @@ export function kubelet(api: KubeApi, namespace: string, most: Map<string, numbe
   });
 }
 
-/** An autoscaler whose load is that of an idle service: never above minReplicas, and at once. */
+/** Autoscalers whose load is that of an idle service: never above minReplicas, and at once; asleep at 0 replicas. */
 export function autoscaler(api: KubeApi, namespace: string): Actor {
-  return follow<Autoscaler>(api, { kind: autoscalers, namespace }, async ({ spec }) => {
+  const scale = async ({ spec }: Autoscaler): Promise<void> => {
     const { scaleTargetRef, minReplicas = 1 } = spec;
     const key = { namespace, name: scaleTargetRef.name };
     const { spec: now } = await api.get<Deployment>(deployments, key);
@@ -83,7 +83,19 @@ export function autoscaler(api: KubeApi, namespace: string): Actor {
     const patch = { locked: 'unlocked' as const, change: { spec: { replicas: minReplicas } } };
     const place = { subresource: 'scale', fieldManager: 'kube-controller-manager' };
     await api.mergePatch(deployments, key, patch, place);
+  };
+  const byMinimum = follow<Autoscaler>(api, { kind: autoscalers, namespace }, scale);
+  const bySize = follow<Deployment>(api, { kind: deployments, namespace }, async ({ metadata }) => {
+    const { items } = await api.list<Autoscaler>(autoscalers, { namespace });
+    const own = items.find(({ spec }) => spec.scaleTargetRef.name === metadata.name);
+    if (own !== undefined) await scale(own);
   });
+  return {
+    async stop() {
+      await byMinimum.stop();
+      await bySize.stop();
+    },
+  };
 }
 
 /** A pod of the waiting room that applies every ConfigMap of a sale and says so. */

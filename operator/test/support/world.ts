@@ -27,6 +27,7 @@ import {
   type SaleObject,
 } from '../../src/clients/kube/kinds.js';
 import { loadConfig } from '../../src/config.js';
+import type { LineConfig } from '../../src/domain/line-config.js';
 import { startOperator, type Operator } from '../../src/service.js';
 import { autoscaler, kubelet, waitroomPod, type Actor } from './actors.js';
 import { fastClock } from './fast-clock.js';
@@ -65,7 +66,7 @@ async function openStage(cluster: Cluster, platform: Platform, dir: string) {
   const namespace = await cluster.createNamespace('sale');
   const user = await cluster.createUser(namespace, role);
   await admin.create(serviceAccounts, { metadata: { name: 'default', namespace } });
-  const pod = await createWaitroom(cluster, namespace);
+  const pod = await createPod(cluster, { namespace, app: 'waitroom' });
   const mostReady = new Map<string, number>();
   const actors: Actor[] = [
     kubelet(admin, namespace, mostReady),
@@ -139,6 +140,33 @@ async function openStage(cluster: Cluster, platform: Platform, dir: string) {
     delete: (name: string) => admin.remove(ticketSales, { namespace, name }),
     replicas: async (name: string) =>
       (await admin.get<Deployment>(deployments, { namespace, name })).spec.replicas,
+    /** From now on so many pods of a Deployment are Ready at most. */
+    limitReady: async (name: string, most: number) => {
+      mostReady.set(name, most);
+      const change = { metadata: { annotations: { 'test/ready': String(most) } } };
+      const patch = { locked: 'unlocked' as const, change };
+      await admin.mergePatch(deployments, { namespace, name }, patch, { fieldManager: 'test' });
+    },
+    /** A Ready pod of a Deployment that tells how it is at a port of loopback. */
+    worker: async (deployment: string, port: number) => {
+      const container = { ports: [{ name: 'admin', containerPort: port }] };
+      await createPod(cluster, { namespace, app: deployment, container });
+    },
+    untilLine: async (sale: string, what: string, holds: (config: LineConfig) => boolean) => {
+      const key = { namespace, name: `tsale-${sale}` };
+      const look = async () => {
+        const map = await orUndefined(admin.get<ConfigMap>(configMaps, key));
+        const text = map?.data?.['config.json'];
+        return text !== undefined && holds(JSON.parse(text) as LineConfig);
+      };
+      await waitUntil(`the line of ${sale} ${what}`, look, { timeoutMs: 60_000 });
+    },
+    untilReplicas: (name: string, replicas: number) => {
+      const key = { namespace, name };
+      const holds = async () =>
+        (await admin.get<Deployment>(deployments, key)).spec.replicas === replicas;
+      return waitUntil(`${name} has ${replicas} replicas`, holds, { timeoutMs: 60_000 });
+    },
     minReplicas: async (name: string) =>
       (await admin.get<Autoscaler>(autoscalers, { namespace, name })).spec.minReplicas ?? null,
     untilWorkload: async (name: string, holds: (hpa: { max: number }) => boolean) => {
@@ -225,18 +253,19 @@ async function remember({ admin }: Cluster, namespace: string) {
   };
 }
 
-async function createWaitroom({ admin }: Cluster, namespace: string): Promise<KubeObject> {
-  const labels = {
-    'app.kubernetes.io/name': 'waitroom',
-    'app.kubernetes.io/part-of': 'ticketbottle',
-  };
+async function createPod(
+  { admin }: Cluster,
+  { namespace, app, container }: { namespace: string; app: string; container?: object },
+): Promise<KubeObject> {
+  const labels = { 'app.kubernetes.io/name': app, 'app.kubernetes.io/part-of': 'ticketbottle' };
   const pod = await admin.create<KubeObject>(pods, {
-    metadata: { name: 'waitroom-0', namespace, labels },
-    spec: { containers: [{ name: 'waitroom', image: 'waitroom' }] },
+    metadata: { name: `${app}-0`, namespace, labels },
+    spec: { containers: [{ name: app, image: app, ...container }] },
   } as KubeObject);
   const lastTransitionTime = new Date(Date.now() - 60_000).toISOString().replace(/\.\d+/, '');
   const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime }];
-  const ready = { ...pod, status: { conditions } } as KubeObject;
+  const podIP = '127.0.0.1';
+  const ready = { ...pod, status: { conditions, podIP, podIPs: [{ ip: podIP }] } } as KubeObject;
   return admin.replace(pods, ready, { subresource: 'status' });
 }
 

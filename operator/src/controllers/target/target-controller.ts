@@ -1,11 +1,12 @@
-import { sizeOf } from '../../domain/aggregate.js';
+import { demandOf, sizeOf } from '../../domain/aggregate.js';
 import { canonical } from '../../domain/canonical.js';
 import type { LedgerCopy } from '../../domain/ledger.js';
 import { witnessesOf, type Named } from '../../domain/named-target.js';
 import { noMemory, type TargetMemory } from '../../domain/plan-target.js';
 import { parseTargetKey, type Look, type Looks, type TargetKey } from '../looks.js';
-import type { Events, QueueStats } from '../ports.js';
+import type { Events, QueueStats, Written } from '../ports.js';
 import type { View, ViewCache } from '../view.js';
+import { wakeTarget } from './wake.js';
 import { glanceAtTarget, lookAtTarget, type LookAt, type Looked, type LookPorts } from './look.js';
 
 export type TargetPorts = LookPorts & { stats: QueueStats; events: Events };
@@ -50,10 +51,25 @@ export function createTargetController(o: TargetOptions): TargetController {
       const looked = glanceAtTarget(ports, at, memory) ?? (await lookAtTarget(ports, at, memory));
       memories.set(key, looked.memory);
       if (looked.seen) keep(o, { key, at, seen: looked.seen });
-      const afterMs = againMs(looked);
+      const woken = await wake(o, { key, at, looked });
+      const afterMs = againMs(woken === 'Nothing' ? looked : { ...looked, written: woken });
       return { afterMs: clocksDisagree(ports, at) ? Math.min(afterMs, clocksMs) : afterMs };
     },
   };
+}
+
+/** Only when the autoscaler itself is as it should be: its minimum is what wakes the rest of the pods. */
+async function wake(
+  { ports, looks }: TargetOptions,
+  { key, at, looked }: { key: string; at: LookAt; looked: Looked },
+): Promise<'Nothing' | Written> {
+  const { namespace, name } = at.key;
+  const scaled = ports.targets.hpas(namespace).find((one) => one.name === name)?.deployment;
+  const look = looks.get(key);
+  if (at.via !== 'HPA' || looked.written !== 'Nothing' || !scaled || !look) return 'Nothing';
+  const isAsked = demandOf(look.contributions) > 0;
+  const isAtRest = !isAsked && look.plan.applied === look.value;
+  return wakeTarget(ports, { deployment: { namespace, name: scaled }, isAsked, isAtRest });
 }
 
 function clocksDisagree({ clock }: TargetPorts, { named }: LookAt): boolean {
