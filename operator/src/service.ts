@@ -30,19 +30,25 @@ const leaseName = 'ticketsale-operator';
 
 export type Operator = { adminPort: number; isLeader(): boolean; stop(): Promise<void> };
 
-/**
- * Stands by with warm caches, works while it holds the Lease, and leaves everything as it is when it stops. `timers`: the time
- * of sales; calls, watches and the Lease go by the clock of the machine.
- */
+export type Timing = {
+  /** The time of sales; calls, watches and the Lease go by the clock of the machine. */
+  timers?: Timers;
+  /** Between two lists that find what a watch missed; default ten minutes. */
+  safetyRelistMs?: number;
+};
+
+/** Stands by with warm caches, works while it holds the Lease, and leaves everything as it is when it stops. */
 export async function startOperator(
   config: Config,
   { clock, logger }: Environment,
-  timers: Timers = systemClock,
+  { timers = systemClock, safetyRelistMs }: Timing = {},
 ): Promise<Operator> {
   const metrics = createMetrics(service);
   const [api, leaseApi] = await connectTwice(config);
   const leader = createLeader(config, { logger, timers });
-  const caches = followCluster(config, { api, logger, changed: leader.changed });
+  const caches = followCluster(config, {
+    ...{ api, logger, changed: leader.changed, safetyRelistMs },
+  });
   const peers = askPeers(config, { metrics, logger, caches, changed: leader.changed, timers });
   const recorder = recordAs(config.pod, api, logger);
   const ports = portsOf({ api, caches, recorder, timers, ...peers });
@@ -115,11 +121,17 @@ async function connectTwice({ kubeconfigFile }: Config): Promise<[KubeApi, KubeA
   return [open(), open()];
 }
 
-type Following = { api: KubeApi; logger: Logger; changed: (what: Changed | undefined) => void };
+type Following = {
+  api: KubeApi;
+  logger: Logger;
+  changed: (what: Changed | undefined) => void;
+  safetyRelistMs: number | undefined;
+};
 
-function followCluster({ namespace }: Config, { api, logger, changed }: Following): Caches {
+function followCluster({ namespace }: Config, following: Following): Caches {
+  const { api, logger, changed, safetyRelistMs } = following;
   return startCaches({
-    ...{ api, namespace },
+    ...{ api, namespace, safetyRelistMs },
     onChange: (kind, key) => changed(toChanged(kind, key)),
     onTrouble: ({ kind, what, error }) => logger.debug({ err: error, kind }, what),
   });

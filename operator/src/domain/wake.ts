@@ -6,7 +6,7 @@ export type WakeFacts = {
   ledger?: Ledger | undefined;
   /** Some sale needs it now. */
   isAsked: boolean;
-  /** No sale does, and its autoscaler is what it was. */
+  /** No sale needs it, and its autoscaler is what it was. */
   isAtRest: boolean;
 };
 
@@ -21,7 +21,7 @@ export function decideWake(facts: WakeFacts): LedgerWrite {
   const isOurDoing = kept?.baseline === 0 && kept.lastWritten.includes(1);
   if (live.value === 0)
     return isAsked ? rouse(live, isOurDoing ? kept : undefined) : forget(live, isOurDoing);
-  return isOurDoing && isAtRest && !isAsked ? { kind: 'Patch', value: 0 } : { kind: 'Nothing' };
+  return isOurDoing && isAtRest ? { kind: 'Patch', value: 0 } : { kind: 'Nothing' };
 }
 
 const note = ({ uid, version }: LiveField, written: number): LedgerWrite => ({

@@ -38,6 +38,12 @@ const role = 'charts/operator/files/role.yaml';
 /** An hour of a sale is a minute. */
 const speed = 60;
 
+type Starting = {
+  url?: string;
+  leads?: boolean;
+  from?: ReturnType<typeof fastClock>;
+  safetyRelistMs?: number;
+};
 export type Running = Operator & { clock: ReturnType<typeof fastClock> };
 
 /** An API server with the definition of TicketSales, and what of the platform the operator asks. */
@@ -81,7 +87,8 @@ async function openStage(cluster: Cluster, platform: Platform, dir: string) {
     url = cluster.server.url,
     leads = true,
     from = fastClock(speed),
-  } = {}): Promise<Running> => {
+    ...more
+  }: Starting = {}): Promise<Running> => {
     const file = join(dir, `${namespace}-${operators.size}-${Date.now()}.kubeconfig`);
     await writeFile(file, user.kubeconfig.replaceAll(cluster.server.url, url));
     const config = loadConfig({
@@ -95,7 +102,7 @@ async function openStage(cluster: Cluster, platform: Platform, dir: string) {
     const operator = await startOperator(
       config,
       { clock: systemClock, ids: uuidv7Ids, logger },
-      clock,
+      { timers: clock, ...more },
     );
     operators.add(operator);
     if (leads)

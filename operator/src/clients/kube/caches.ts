@@ -34,6 +34,8 @@ export type CachesOptions = {
   /** Which pods are the platform's; as its charts label them. */
   podSelector?: string;
   clock?: Clock;
+  /** Between two lists that find what a watch missed; default ten minutes. */
+  safetyRelistMs?: number | undefined;
   /** Tests: whoever edits a cached object throws. */
   freeze?: boolean;
 };
@@ -108,7 +110,7 @@ function start<T extends KubeObject>(
   labelSelector?: string,
   onDeleted: (object: T) => void = () => undefined,
 ): Reflector<T> {
-  const { api, namespace, onChange, onTrouble, clock, freeze = false } = options;
+  const { api, namespace, onChange, onTrouble, clock, safetyRelistMs, freeze = false } = options;
   const name = kind.kind as CachedKind;
   return startReflector<T>({
     source: kindSource<T>(api, kind, { namespace, labelSelector }),
@@ -119,6 +121,7 @@ function start<T extends KubeObject>(
     onTrouble: (trouble) => onTrouble?.({ kind: name, ...trouble }),
     freeze,
     ...(clock && { clock }),
+    ...(safetyRelistMs !== undefined && { safetyRelistMs }),
   });
 }
 

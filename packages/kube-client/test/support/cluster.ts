@@ -81,6 +81,7 @@ export async function startCluster(): Promise<Cluster> {
     return api;
   };
   const admin = open(adminConfig, free);
+  let proxyIdentity: ReturnType<ApiServer['serverIdentity']> | undefined; // one for all: openssl signs one at a time
   return {
     server,
     admin,
@@ -98,7 +99,7 @@ export async function startCluster(): Promise<Cluster> {
     },
     installCrds: (file) => installCrds(admin, file),
     startFaultProxy: async () => {
-      const identity = await server.serverIdentity(`fault-proxy-${randomBytes(4).toString('hex')}`);
+      const identity = await (proxyIdentity ??= server.serverIdentity('fault-proxy'));
       return startFaultProxy({ target: server.url, ca: server.ca, identity });
     },
     stop: async () => {
