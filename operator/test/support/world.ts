@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isNotFound } from '@ticketbottle/kube-client/api/errors.js';
+import { orUndefined } from '@ticketbottle/kube-client/api/errors.js';
 import type { KubeObject } from '@ticketbottle/kube-client/api/objects.js';
 import {
   serviceAccounts,
@@ -295,15 +295,6 @@ function hpaOf(o: { namespace: string; name: string; min?: number; max: number }
     metadata: { name, namespace },
     spec: { scaleTargetRef, ...minReplicas, maxReplicas: max },
   };
-}
-
-async function orUndefined<T>(read: Promise<T>): Promise<T | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }
 
 /** The reason of a condition; undefined when it is not there. */

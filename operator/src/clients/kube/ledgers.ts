@@ -1,4 +1,4 @@
-import { isNotFound } from '@ticketbottle/kube-client/api/errors.js';
+import { orUndefined } from '@ticketbottle/kube-client/api/errors.js';
 import type { KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
 import {
   apiVersionOf,
@@ -21,7 +21,8 @@ type Known = Pick<Caches, 'deployments' | 'hpas' | 'configMaps'>;
 export function ledgersAt(api: Api, caches: Known): Ledgers {
   return {
     read: async (namespace, uid, field) => {
-      return stored(await readMap(api, { namespace, name: ledgerName(uid, field) }));
+      const key = { namespace, name: ledgerName(uid, field) };
+      return stored(await orUndefined(api.get<ConfigMap>(configMaps, key)));
     },
     cached: (namespace, uid, field) => {
       const key = keyText({ namespace, name: ledgerName(uid, field) });
@@ -49,18 +50,6 @@ function stored(map: ConfigMap | undefined): StoredLedger | undefined {
   const resourceVersion = map?.metadata.resourceVersion;
   if (map === undefined || resourceVersion === undefined) return undefined;
   return { ledger: readLedger(map), resourceVersion };
-}
-
-async function readMap(
-  api: Api,
-  key: { namespace: string; name: string },
-): Promise<ConfigMap | undefined> {
-  try {
-    return await api.get<ConfigMap>(configMaps, key);
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }
 
 function ownerOf(caches: Known, uid: string, field: TargetField): OwnerReference | undefined {

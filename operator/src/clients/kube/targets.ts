@@ -1,4 +1,4 @@
-import { isNotFound } from '@ticketbottle/kube-client/api/errors.js';
+import { orUndefined } from '@ticketbottle/kube-client/api/errors.js';
 import type { KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
 import { keyText, type KubeObject } from '@ticketbottle/kube-client/api/objects.js';
 import { fieldManager } from '../../api/names.js';
@@ -84,12 +84,3 @@ const booksOf = ({
 }: KubeObject['metadata']) => ({
   ...{ uid, resourceVersion, managedFields },
 });
-
-async function orUndefined<T>(read: Promise<T>): Promise<T | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
-}

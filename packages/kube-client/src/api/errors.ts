@@ -100,3 +100,13 @@ function parseStatus(body: string): Status | undefined {
     return undefined;
   }
 }
+
+/** What was read, or undefined when it does not exist. Throws everything else. */
+export async function orUndefined<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}

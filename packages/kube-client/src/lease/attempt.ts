@@ -1,4 +1,4 @@
-import { isAlreadyExists, isConflict, isNotFound } from '../api/errors.js';
+import { isAlreadyExists, isConflict, isNotFound, orUndefined } from '../api/errors.js';
 import type { KubeApi } from '../api/kube-api.js';
 import type { ObjectKey } from '../api/objects.js';
 import type { Clock } from '../clock.js';
@@ -56,10 +56,7 @@ async function read(
   { api, lease }: AttemptParts,
   call: { signal: AbortSignal; timeoutMs: number; tries: number },
 ): Promise<Lease | undefined> {
-  return api.get<Lease>(leaseKind, lease, call).catch((error: unknown) => {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  });
+  return orUndefined(api.get<Lease>(leaseKind, lease, call));
 }
 
 const metadataOf = ({ lease: { name, namespace } }: AttemptParts) =>
