@@ -12,6 +12,7 @@ import { createAlertWebhook } from '@ticketbottle/service-kit/alert-webhook.js';
 import { createEventAccess } from './clients/event-access.js';
 import { createMailer, type Mailer } from './clients/mailer.js';
 import { createNeighbours } from './clients/neighbours.js';
+import { createPaymentMethods } from './clients/payment-methods.js';
 import { createStock } from './clients/stock.js';
 import { createStockHop } from './clients/stock-hop.js';
 import { createTokens } from './clients/tokens.js';
@@ -99,6 +100,7 @@ function createParts(
 ): Parts {
   const { clock, ids, logger } = environment;
   const neighbours = createNeighbours(config.addresses, { tls: config.tls, metrics });
+  const background = createBackground(logger);
   const ticketKeys = loadKeyRing({
     ...{ name: 'TICKET_KEY_FILE', path: config.ticketKeyFile, clock, logger },
     overlapMs: ticketOverlapMs,
@@ -117,7 +119,8 @@ function createParts(
     }),
     tokens: createTokens(neighbours, { clock, logger, ticketKeys }),
     ticketKeys,
-    background: createBackground(logger),
+    background,
+    paymentMethods: createPaymentMethods(neighbours, { clock, inBackground: background.run }),
     metrics,
     rules: config.rules,
   };

@@ -330,6 +330,35 @@ describe('a purchase', function () {
     expect(response.status).to.equal(200);
   };
 
+  it('refuses a provider that is away before it writes or holds anything, and goes back to it by itself', async () => {
+    const buyer = await signUp(world);
+    const { eventId, classes } = await eventOnSale(world, admin, { totals: [40] });
+    const one = (paymentMethod: PaymentMethod) =>
+      world.clients.order.create(request(eventId, [[classes[0]!, 1]], { paymentMethod }), buyer.as);
+    const written = async () =>
+      (await world.clients.order.list({ limit: 100 }, buyer.as)).orders.length;
+    await knobs({ failHttp: 500, onlyProvider: 'zalopay' });
+    await waitUntil(
+      'an order at the dead provider leaves no trace',
+      async () => {
+        const before = await written();
+        const { reason, retryAfterSeconds } = await refusal(one(PaymentMethod.ZALOPAY));
+        expect([reason, retryAfterSeconds]).to.deep.equal(['PROVIDER_UNAVAILABLE', 5]);
+        return (await written()) === before;
+      },
+      { timeoutMs: 20_000 },
+    );
+    await one(PaymentMethod.PAYOS);
+    await knobs({ failHttp: null, onlyProvider: null });
+    const isBack = () =>
+      one(PaymentMethod.ZALOPAY).then(
+        () => true,
+        () => false,
+      );
+    await waitUntil('it is asked again', isBack, { timeoutMs: 5 * 7_000 });
+    await untilLeft(eventId, [38]);
+  });
+
   it('turns late money into tickets when stock and limit are still there', async () => {
     await knobs({ latePayment: true });
     try {

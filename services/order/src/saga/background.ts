@@ -3,7 +3,7 @@ import type { Logger } from '@ticketbottle/service-kit/logger.js';
 /** Work that nobody waits for, but that is owned: bounded, logged, and finished before the service ends. */
 export type Background = {
   /** False when too much is under way; then the sweeper does it. */
-  run(name: string, work: () => Promise<unknown>): boolean;
+  run: (name: string, work: () => Promise<unknown>) => boolean;
   stop(): Promise<void>;
 };
 
@@ -17,7 +17,7 @@ export function createBackground(logger: Logger): Background {
       const task: Promise<void> = work()
         .then(() => undefined)
         .catch((error: unknown) => {
-          logger.warn({ err: error }, `${name} failed; the sweeper goes on`);
+          logger.warn({ err: error }, `${name} failed in the background`);
         })
         .finally(() => running.delete(task));
       running.add(task);

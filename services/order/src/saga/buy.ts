@@ -47,6 +47,7 @@ export async function buy(parts: Parts, purchase: Purchase): Promise<Bought> {
   if (!event.ok) return event;
   const priced = await priceLines(parts, { eventId, lines, method });
   if (!priced.ok) return priced;
+  if (parts.paymentMethods.away(method)) return providerAway(method);
   const { idempotencyKey, fingerprint, contact, redirectUrl } = purchase;
   const { items, totalMinor, currency } = priced;
   const created = await createOrder(parts, {
@@ -56,6 +57,12 @@ export async function buy(parts: Parts, purchase: Purchase): Promise<Bought> {
   if (!created.ok) return lostRace(parts, purchase, admission);
   const { order, refusal } = await placeOrder(parts, created.order, purchase.deadline);
   return refusal === undefined ? { ok: true, order, repeated: false } : { ok: false, refusal };
+}
+
+/** Before anything is held for a payment that nobody can open. */
+function providerAway(method: PaymentMethod): Bought {
+  const message = `${method} takes no payments now; choose another provider, or try again in a moment`;
+  return { ok: false, refusal: { reason: 'PROVIDER_UNAVAILABLE', message, retryAfterSeconds: 5 } };
 }
 
 /** An event that sells to nobody says so, rather than asking for a token. */

@@ -4,6 +4,7 @@ import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import type { KeyRing } from '@ticketbottle/service-kit/key-ring.js';
 import type { EventAccess } from '../clients/event-access.js';
 import type { Neighbours } from '../clients/neighbours.js';
+import type { PaymentMethods } from '../clients/payment-methods.js';
 import type { Stock } from '../clients/stock.js';
 import type { StockHop } from '../clients/stock-hop.js';
 import type { Tokens } from '../clients/tokens.js';
@@ -22,6 +23,7 @@ export type Parts = {
   access: EventAccess;
   stock: Stock;
   stockHop: StockHop;
+  paymentMethods: PaymentMethods;
   tokens: Tokens;
   ticketKeys: KeyRing;
   background: Background;
