@@ -31,6 +31,7 @@ const renewAfterMs = 300_000;
 
 /** Short holds, so that walking away is a matter of seconds: window 12 s of a 15 s hold. */
 const overrides = {
+  'api-gateway': { TRUSTED_PROXIES: 'loopback' },
   event: { MIN_HOLD_SECONDS: '5' },
   inventory: { MIN_HOLD_SECONDS: '5' },
   order: { PAYMENT_MARGIN_SECONDS: '3' },

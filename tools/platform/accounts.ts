@@ -66,10 +66,10 @@ export async function enter(
   { email, password }: Credentials,
   [firstName, lastName]: [string, string],
 ): Promise<SignedIn> {
-  const signIn = await rest.call<SignedIn>('POST', '/api/auth/signin', {
-    body: { email, password },
-  });
+  const credentials = { body: { email, password } };
+  const signIn = await rest.call<SignedIn>('POST', '/api/auth/signin', credentials);
   if (signIn.status === 200) return signIn.body;
+  if (signIn.status !== 401) throw new Error(`signing in is refused: ${signIn.status}`);
   const body = { firstName, lastName, email, password };
   return await rest.ok<SignedIn>('POST', '/api/auth/signup', { body });
 }

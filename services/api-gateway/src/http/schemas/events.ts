@@ -54,12 +54,14 @@ export const EventPatch = z.strictObject({
 });
 
 const whole = z.number().int();
+/** What a message between services can carry. */
+const count = z.int32();
 const WaitingRoom = z.strictObject({
-  maxConcurrent: whole,
-  releasePerSecond: whole,
-  sessionSeconds: whole,
-  reconnectGraceSeconds: whole,
-  claimSeconds: whole.default(0),
+  maxConcurrent: count,
+  releasePerSecond: count,
+  sessionSeconds: count,
+  reconnectGraceSeconds: count,
+  claimSeconds: count.default(0),
   paused: z.boolean().default(false),
 });
 export const Config = z.strictObject({
@@ -69,10 +71,10 @@ export const Config = z.strictObject({
   isPublic: z.boolean(),
   requiresApproval: z.boolean(),
   allowWaitRoom: z.boolean(),
-  maxAttendees: whole,
-  maxTicketsPerOrder: whole.default(0),
-  maxTicketsPerUser: whole.default(0),
-  holdSeconds: whole.default(0),
+  maxAttendees: count,
+  maxTicketsPerOrder: count.default(0),
+  maxTicketsPerUser: count.default(0),
+  holdSeconds: count.default(0),
   retryPayments: z.boolean().default(false),
   requireVerifiedEmail: z.boolean().default(false),
   preQueueOpensAt: instant.optional(),
@@ -86,21 +88,21 @@ export const ConfigPatch = z.strictObject({
   isPublic: z.boolean().optional(),
   requiresApproval: z.boolean().optional(),
   allowWaitRoom: z.boolean().optional(),
-  maxAttendees: whole.optional(),
-  maxTicketsPerOrder: whole.optional(),
-  maxTicketsPerUser: whole.optional(),
-  holdSeconds: whole.optional(),
+  maxAttendees: count.optional(),
+  maxTicketsPerOrder: count.optional(),
+  maxTicketsPerUser: count.optional(),
+  holdSeconds: count.optional(),
   retryPayments: z.boolean().optional(),
   requireVerifiedEmail: z.boolean().optional(),
   preQueueOpensAt: instant.optional(),
   draw: z.boolean().optional(),
   waitingRoom: z
     .strictObject({
-      maxConcurrent: whole.optional(),
-      releasePerSecond: whole.optional(),
-      sessionSeconds: whole.optional(),
-      reconnectGraceSeconds: whole.optional(),
-      claimSeconds: whole.optional(),
+      maxConcurrent: count.optional(),
+      releasePerSecond: count.optional(),
+      sessionSeconds: count.optional(),
+      reconnectGraceSeconds: count.optional(),
+      claimSeconds: count.optional(),
       paused: z.boolean().optional(),
     })
     .optional(),

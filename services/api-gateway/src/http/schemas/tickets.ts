@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { id, instant, time } from './common.js';
 
 const whole = z.number().int();
+/** What a message between services can carry. */
+const count = z.int32();
 const classStatus = z.enum(['ACTIVE', 'INACTIVE']);
 
 export const TicketClass = z
@@ -24,7 +26,7 @@ export const NewTicketClass = z.strictObject({
   name: z.string().min(1).max(100),
   priceMinor: whole.min(0),
   currency: z.string().length(3),
-  total: whole.min(1),
+  total: count.min(1),
   saleOpensAt: instant.optional(),
   saleClosesAt: instant.optional(),
   status: classStatus.default('ACTIVE'),
@@ -32,11 +34,11 @@ export const NewTicketClass = z.strictObject({
 export const TicketClassPatch = z.strictObject({
   name: z.string().min(1).max(100).optional(),
   priceMinor: whole.min(0).optional(),
-  total: whole.min(1).optional(),
+  total: count.min(1).optional(),
   saleOpensAt: instant.optional(),
   saleClosesAt: instant.optional(),
   status: classStatus.optional(),
-  version: whole.optional(),
+  version: count.optional(),
 });
 export const Availability = z
   .object({
