@@ -15,6 +15,7 @@ const steps = [
   ['openapi', 'node', [...source, 'services/api-gateway/src/openapi/write.ts', '--check']],
   ['openapi rules', 'node', ['tools/lint-openapi.mjs']],
   ['crd', 'node', [...source, 'tools/crd/main.ts', '--check']],
+  ['dashboards', 'node', [...source, 'tools/dashboards/main.ts', '--check']],
   ['chart schemas', 'node', [...source, 'tools/charts/main.ts', 'schemas', '--check']],
   ['arrows', 'depcruise', ['packages', 'services', 'operator', 'tools', 'test', 'bench']],
   ['types', 'tsc', ['-p', 'tsconfig.json']],

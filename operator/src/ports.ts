@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
 import type { Clock as Timers } from '@ticketbottle/kube-client/clock.js';
+import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import type { Recorder } from '@ticketbottle/kube-client/events/recorder.js';
 import type { Caches } from './clients/kube/caches.js';
+import { countContention } from './measure.js';
 import { clockOf } from './clients/kube/clock.js';
 import { configMapsAt } from './clients/kube/config-maps.js';
 import { eventsAbout } from './clients/kube/events.js';
@@ -13,7 +15,7 @@ import { salesOf } from './clients/kube/sales.js';
 import { statusAt } from './clients/kube/status.js';
 import { targetsAt } from './clients/kube/targets.js';
 import { waitingRoomIn } from './clients/kube/waiting-room.js';
-import type { Dependencies, EventWindows, QueueStats } from './controllers/ports.js';
+import type { Dependencies, Events, EventWindows, QueueStats } from './controllers/ports.js';
 import type { ControllerOptions } from './controllers/start.js';
 
 export type PortsOver = {
@@ -24,6 +26,7 @@ export type PortsOver = {
   stats: QueueStats;
   windows: EventWindows;
   dependencies: Dependencies;
+  metrics: Metrics;
 };
 
 /** What the controllers need of the world, over one API server and what the platform answers. */
@@ -38,9 +41,18 @@ export function portsOf(o: PortsOver): ControllerOptions['ports'] {
     ledgers: ledgersAt(api, caches),
     configMaps: configMapsAt(api, caches),
     waitingRoom: waitingRoomIn(caches),
-    events: eventsAbout(recorder, sales),
+    events: heard(eventsAbout(recorder, sales), countContention(o.metrics)),
     lookAhead: (namespace, targets) => lookAhead(api, namespace, targets),
     clock: clockOf(api, timers),
     hash: (text) => createHash('sha256').update(text).digest('hex'),
+  };
+}
+
+function heard(events: Events, onNews: (reason: string) => void): Events {
+  return {
+    tell: (about, event) => {
+      onNews(event.reason);
+      events.tell(about, event);
+    },
   };
 }

@@ -22,7 +22,8 @@ import { pollQueueStats } from './clients/queue-stats.js';
 import type { Config } from './config.js';
 import type { Changed } from './controllers/changed.js';
 import type { ObjectKey } from './controllers/ports.js';
-import { startControllers, type ControllerOptions, type Controllers } from './controllers/start.js';
+import { createLeader } from './leader.js';
+import { countRuns, measure } from './measure.js';
 import { portsOf } from './ports.js';
 
 const service = 'operator';
@@ -45,13 +46,13 @@ export async function startOperator(
 ): Promise<Operator> {
   const metrics = createMetrics(service);
   const [api, leaseApi] = await connectTwice(config);
-  const leader = createLeader(config, { logger, timers });
+  const leader = createLeader(config, { logger, timers, onReconciled: countRuns(metrics) });
   const caches = followCluster(config, {
     ...{ api, logger, changed: leader.changed, safetyRelistMs },
   });
   const peers = askPeers(config, { metrics, logger, caches, changed: leader.changed, timers });
   const recorder = recordAs(config.pod, api, logger);
-  const ports = portsOf({ api, caches, recorder, timers, ...peers });
+  const ports = portsOf({ api, caches, recorder, timers, metrics, ...peers });
   const admin = await startAdminServer({
     ...{ host: config.host, port: config.adminPort, metrics, logger, clock },
     checks: { caches: () => isSynced(caches) },
@@ -65,6 +66,7 @@ export async function startOperator(
     identity: `${config.pod}_${randomUUID()}`,
     onTrouble: ({ what, error }) => logger.warn({ err: error }, what),
   });
+  measure(metrics, { caches, leader, ports, elector, api, namespace: config.namespace });
   admin.setReady(true);
   return {
     adminPort: admin.port,
@@ -81,35 +83,6 @@ export async function startOperator(
       ]),
   };
 }
-
-/** What is done between winning the Lease and losing it; each time anew, so that nothing old is remembered. */
-function createLeader({ namespace, hardLimit }: Config, { logger, timers }: Leading) {
-  let controllers: Controllers | undefined;
-  return {
-    changed: (what: Changed | undefined): void => {
-      if (what !== undefined) controllers?.changed(what);
-    },
-    async lead(
-      signal: AbortSignal,
-      { caches, ports }: { caches: Caches; ports: ControllerOptions['ports'] },
-    ): Promise<void> {
-      await caches.synced(signal);
-      controllers = startControllers({
-        ...{ ports, namespace, hardLimit, timers },
-        isFresh: () => caches.isFresh(),
-        onError: ({ queue, key, error }) =>
-          logger.warn({ err: error, queue, key }, 'to be tried again'),
-      });
-      logger.info('leads');
-      await aborted(signal);
-      await controllers.stop();
-      controllers = undefined;
-      logger.info('leads no more');
-    },
-  };
-}
-
-type Leading = { logger: Logger; timers: Timers };
 
 /** The Lease has calls of its own, so that no burst of others delays a renewal. */
 async function connectTwice({ kubeconfigFile }: Config): Promise<[KubeApi, KubeApi]> {
@@ -206,11 +179,4 @@ function isSynced(caches: Caches): Promise<void> {
   if (waiting.length === 0) return Promise.resolve();
   const kinds = waiting.map(([kind]) => kind).join(', ');
   return Promise.reject(new Error(`no list yet of ${kinds}`));
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

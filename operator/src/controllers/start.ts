@@ -6,6 +6,7 @@ import { targetKey, type Looks } from './looks.js';
 import type { LookAhead } from './ports.js';
 import { createSaleController, type SalePorts } from './sale/sale-controller.js';
 import { createTargetController, type TargetPorts } from './target/target-controller.js';
+import { timed, type Reconciled } from './timed.js';
 import { createView } from './view.js';
 
 export type ControllerOptions = {
@@ -20,6 +21,7 @@ export type ControllerOptions = {
     key: string;
     error: unknown;
   }) => void;
+  onReconciled: Reconciled;
   /** Timers of the queues. */
   timers: Timers;
 };
@@ -38,7 +40,7 @@ export function startControllers(o: ControllerOptions): Controllers {
   const looks: Looks = new Map();
   const queueOf = (queue: 'sale' | 'target', run: Parameters<typeof createWorkQueue>[0]['run']) =>
     createWorkQueue({
-      run,
+      run: timed(queue, run, { tell: o.onReconciled, monotonic: () => timers.monotonic() }),
       onError: (key, error) => o.onError({ queue, key, error }),
       clock: timers,
     });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, Partitioners, type IHeaders, type Producer } from 'kafkajs';
 import type { Logger } from './logger.js';
 import { startConsumer } from './messaging/consumer.js';
+import { measureLag } from './messaging/measure-lag.js';
 import { readToEnd } from './messaging/read-to-end.js';
 import type {
   ConsumerHandle,
@@ -9,6 +10,7 @@ import type {
   OutgoingEvent,
   Subscription,
 } from './messaging/types.js';
+import type { Loop } from './loop.js';
 import type { Metrics } from './metrics.js';
 import { activeTraceparent } from './tracing.js';
 
@@ -64,12 +66,16 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
     );
   }
   const consumers: ConsumerHandle[] = [];
+  const lags: Loop[] = [];
   return {
     publish: (events) => publish(producer, options, events),
     async subscribe(subscription) {
       const publishDead = producer.send.bind(producer);
       const handle = await startConsumer({ ...options, kafka, subscription, publishDead });
       consumers.push(handle);
+      // A group of one process begins at the end, and its name is another after each start.
+      if (subscription.from === 'earliest')
+        lags.push(measureLag({ ...options, admin, subscription }));
       return handle;
     },
     readToEnd: (topic, handle) => readToEnd({ kafka, topicPrefix, topic, handle }),
@@ -77,7 +83,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
       await admin.describeCluster();
     },
     async stop() {
-      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      await Promise.all([...consumers, ...lags].map((one) => one.stop()));
       await Promise.all([producer.disconnect(), admin.disconnect()]);
       logger.debug({ topicPrefix }, 'event bus closed');
     },

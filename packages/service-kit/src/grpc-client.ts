@@ -9,6 +9,7 @@ import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { openTelemetryClientMiddleware } from 'nice-grpc-opentelemetry';
 import type { TlsFiles } from './config.js';
 import { callScope } from './grpc/call-scope.js';
+import { callTimer } from './grpc/call-timer.js';
 import { channelCredentials } from './grpc/credentials.js';
 import { resilience } from './grpc/resilience.js';
 import type { Metrics } from './metrics.js';
@@ -53,6 +54,7 @@ export function createGrpcClient<D extends CompatServiceDefinition>(
     .use(openTelemetryClientMiddleware())
     .use(deadlineMiddleware)
     .use(resilience(target, { metrics, retries }))
+    .use(callTimer(target, metrics))
     .use(callScope(timeoutMs))
     .create(definition, channel);
   return { client, close: () => channel.close() };

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
 import type { Logger } from './logger.js';
+import type { Metrics } from './metrics.js';
 
 export type PostgresOptions = {
   url: string;
@@ -82,9 +83,24 @@ export async function runPrepared<Row extends object>(
   database: DataSource,
   statement: { name: string; text: string; values: unknown[] },
 ): Promise<Row[]> {
-  const driver: unknown = database.driver;
-  const { master } = driver as { master: Pool }; // TypeORM's own pool, which it does not type
-  return (await master.query<Row>(statement)).rows;
+  return (await poolOf(database).query<Row>(statement)).rows;
+}
+
+/** Connections that work, that are free, and requests that wait for one. */
+export function measurePool(database: DataSource, metrics: Metrics): DataSource {
+  const help = 'Connections to PostgreSQL in use and idle, and requests that wait for one';
+  metrics.watched('pool_connections', help, ['state'], (set) => {
+    const { totalCount, idleCount, waitingCount } = poolOf(database);
+    set({ state: 'in_use' }, totalCount - idleCount);
+    set({ state: 'idle' }, idleCount);
+    set({ state: 'waiting' }, waitingCount);
+  });
+  return database;
+}
+
+/** TypeORM's own pool, which it does not type. */
+function poolOf({ driver }: { driver: unknown }): Pool {
+  return (driver as { master: Pool }).master;
 }
 
 /** READ COMMITTED; commits when `run` resolves, rolls back when it rejects. */

@@ -13,7 +13,7 @@ export type RunOptions = {
   stopMs?: number;
 };
 
-/** Owns signals and exit codes: SIGTERM and SIGINT stop once in order (exit 0), a second one ends at once. */
+/** Owns signals and exit codes: SIGUSR2 lets the log tell all, and again what it told before; SIGTERM and SIGINT stop once in order (exit 0), a second one ends at once. */
 export async function runService(options: RunOptions): Promise<void> {
   const { name, start, logger, process, stopMs = 10_000 } = options;
   const die = (error: unknown, what: string): void => {
@@ -42,11 +42,21 @@ export async function runService(options: RunOptions): Promise<void> {
       stop(signal).catch((error: unknown) => die(error, 'stop failed'));
     });
 
+  if (logger !== undefined) process.on('SIGUSR2', switchLevel(logger));
+
   try {
     running = await start();
   } catch (error) {
     die(error, 'cannot start');
   }
+}
+
+function switchLevel(logger: Logger): () => void {
+  const told = logger.level;
+  return () => {
+    logger.level = logger.level === told ? 'debug' : told;
+    logger.info({ level: logger.level }, 'the level of the log is another');
+  };
 }
 
 /** Runs every step, also after one failed, so that a broken door never keeps a database connection open. */

@@ -3,7 +3,7 @@ import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
-import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
+import { checkPostgres, measurePool } from '@ticketbottle/service-kit/postgres.js';
 import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
@@ -26,7 +26,7 @@ export async function startEvent(config: Config, environment: Environment): Prom
   const { clock, ids, logger } = environment;
   const { databaseUrl } = config;
   const metrics = createMetrics(service);
-  const db = await openDatabase(config, logger);
+  const db = measurePool(await openDatabase(config, logger), metrics);
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
   const to = connect(config, metrics);
   const issuer = 'ticketbottle/user';

@@ -2,7 +2,7 @@ import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
 import { createGrpcClient } from '@ticketbottle/service-kit/grpc-client.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
-import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
+import { checkPostgres, measurePool } from '@ticketbottle/service-kit/postgres.js';
 import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { EventServiceDefinition } from '@ticketbottle/sdk/event.js';
@@ -27,7 +27,7 @@ export async function startInventory(
 ): Promise<Served> {
   const { databaseUrl, minHoldSeconds } = config;
   const metrics = createMetrics(service);
-  const db = await openDatabase(config, logger);
+  const db = measurePool(await openDatabase(config, logger), metrics);
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
   const { user, event, close } = connect(config, metrics);
   const keys = async () => (await user.client.getSigningKeys({})).keys;

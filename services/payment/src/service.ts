@@ -6,7 +6,7 @@ import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
-import { checkPostgres, openPostgres } from '@ticketbottle/service-kit/postgres.js';
+import { checkPostgres, measurePool, openPostgres } from '@ticketbottle/service-kit/postgres.js';
 import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { PaymentServiceDefinition } from '@ticketbottle/sdk/payment.js';
@@ -16,6 +16,7 @@ import { UserServiceDefinition } from '@ticketbottle/sdk/user.js';
 import { configuredProviders } from './clients/configured.js';
 import { accessTokens } from './clients/signing-keys.js';
 import type { Config } from './config.js';
+import type { Providers } from './clients/provider.js';
 import { providerNames, type ProviderName } from './domain/payment.js';
 import { startWebhooks } from './http/webhooks.js';
 import { closeLinks } from './jobs/close-links.js';
@@ -43,6 +44,7 @@ export async function startPayment(
   const { clock, logger } = environment;
   const now = () => clock.now();
   const providers = configuredProviders(config, { logger, now, random: randomRef });
+  measureProviders(providers, metrics);
   const parts: Parts = {
     db,
     providers,
@@ -101,7 +103,15 @@ async function connect(config: Config, o: { logger: Logger; metrics: Metrics }) 
     tls: config.tls,
     metrics,
   });
-  return { db, bus, user };
+  return { db: measurePool(db, metrics), bus, user };
+}
+
+function measureProviders(providers: Providers, metrics: Metrics): void {
+  const help = '1 while the provider is asked, 0 while its breaker is open';
+  metrics.watched('payment_provider_available', help, ['provider'], (set) => {
+    for (const provider of Object.values(providers))
+      set({ provider: provider.name }, provider.available() ? 1 : 0);
+  });
 }
 
 /** 16 characters of [0-9a-f]: unique among the references of a day. */

@@ -5,7 +5,7 @@ import { loadKeyRing, type KeyRing } from '@ticketbottle/service-kit/key-ring.js
 import { every } from '@ticketbottle/service-kit/loop.js';
 import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
 import { startOutboxRelay } from '@ticketbottle/service-kit/outbox-relay.js';
-import { checkPostgres } from '@ticketbottle/service-kit/postgres.js';
+import { checkPostgres, measurePool } from '@ticketbottle/service-kit/postgres.js';
 import type { Environment } from '@ticketbottle/service-kit/run-main.js';
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import { allowedCallers } from '@ticketbottle/sdk/allowed-callers.js';
@@ -31,7 +31,7 @@ export async function startUser(config: Config, environment: Environment): Promi
   const { databaseUrl } = config;
   const metrics = createMetrics(service);
   const keyRing = openKeyRing(config, environment);
-  const db = await openDatabase(config, logger);
+  const db = measurePool(await openDatabase(config, logger), metrics);
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
   const relay = startOutboxRelay({ databaseUrl, service, bus, logger, metrics });
   const run = async (): Promise<void> => {

@@ -24,6 +24,7 @@ import type { Config } from './config.js';
 import { openAdmissions } from './jobs/admissions.js';
 import { followGates, type FollowGates } from './jobs/follow-gates.js';
 import { followSales } from './jobs/follow-sales.js';
+import { lineMetrics } from './jobs/line-metrics.js';
 import { followCheckouts } from './messaging/checkout-ended.js';
 import { followEvents } from './messaging/event-changed.js';
 import { followStock } from './messaging/stock-changed.js';
@@ -33,7 +34,7 @@ import { createStreams } from './rpc/streams.js';
 import { openJoins } from './store/joins.js';
 import { openLines } from './store/lines.js';
 import { openPresence } from './store/presence.js';
-import { checkRedis, openRedis, openSubscriber } from './store/redis.js';
+import { checkRedis, countCommands, openRedis, openSubscriber } from './store/redis.js';
 import type { LineStore } from './store/scripts.js';
 
 const service = 'waitroom';
@@ -45,7 +46,7 @@ export async function startWaitroom(
   { clock, logger }: Environment,
 ): Promise<Served> {
   const metrics = createMetrics(service);
-  const stores = await openStores(config, { clock, logger });
+  const stores = await openStores(config, { clock, logger, metrics });
   const { store, lines, presence, redis } = stores;
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
   const checkoutKeys = loadKeyRing({
@@ -56,7 +57,7 @@ export async function startWaitroom(
   const processId = randomUUID();
   const mac = (text: string) => createHmac('sha256', config.ticketSecret).update(text).digest();
   const admissions = openAdmissions({
-    ...{ store, lines, presence, bus, clock, logger, metrics, mac },
+    ...{ store, lines, presence, bus, clock, logger, mac, lineMetrics: lineMetrics(metrics) },
     stock: to.stock,
     orders: to.orders,
     holder: processId,
@@ -114,9 +115,9 @@ async function followGatesOf(
 
 async function openStores(
   { redisUrl, keyPrefix }: Config,
-  { clock, logger }: { clock: Clock; logger: Logger },
+  { clock, logger, metrics }: { clock: Clock; logger: Logger; metrics: Metrics },
 ) {
-  const redis = await openRedis(redisUrl, logger);
+  const redis = countCommands(await openRedis(redisUrl, logger), metrics);
   const subscriber = await openSubscriber(redisUrl, logger);
   const store: LineStore = { redis, keyPrefix, clockOffsetMs: 0 };
   const lines = openLines(store, subscriber, logger);

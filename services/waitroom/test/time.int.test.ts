@@ -6,6 +6,7 @@ import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
 import { expect } from 'chai';
 import { openAdmissions } from '../src/jobs/admissions.js';
+import { lineMetrics } from '../src/jobs/line-metrics.js';
 import { dropLease } from '../src/store/admission.js';
 import { joinLine, readSession } from '../src/store/line-scripts.js';
 import { openLines } from '../src/store/lines.js';
@@ -31,7 +32,8 @@ describe('the time of a line', () => {
     const lines = openLines(store, subscriber, logger);
     const presence = openPresence(store, clock, logger);
     const admissions = openAdmissions({
-      ...{ store, lines, presence, clock, logger, metrics: createMetrics('test') },
+      ...{ store, lines, presence, clock, logger },
+      lineMetrics: lineMetrics(createMetrics('test')),
       stock: {
         of: () => Promise.resolve({ available: 1_000, sold: 0, total: 1_000 }),
         forget: () => undefined,

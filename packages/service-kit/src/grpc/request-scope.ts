@@ -42,7 +42,7 @@ const infrastructure = /^\/grpc\.(health|reflection)\./;
 /** Request id, deadline, caller check, error mapping, one log line and one measurement per call. */
 export function requestScope(options: ScopeOptions): ServerMiddleware<CallExtension> {
   const { service, logger, metrics, prefix = '' } = options;
-  const duration = metrics.histogram(
+  const duration = metrics.timer(
     'rpc_server_duration_seconds',
     'How long an RPC took, by method and gRPC code',
     ['method', 'code'],
@@ -79,7 +79,7 @@ export function requestScope(options: ScopeOptions): ServerMiddleware<CallExtens
     } finally {
       inFlight.dec();
       const ms = performance.now() - startedAt;
-      duration.observe({ method, code: Status[code] }, ms / 1000);
+      duration({ method, code: Status[code] }, ms / 1000);
       const line = {
         method,
         code: Status[code],

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachMessagePayload } from 'kafkajs';
-import { handleOne } from './handle-one.js';
+import { deadLetters, handleOne } from './handle-one.js';
 import type { ConsumerHandle, ConsumerOptions } from './types.js';
 
 const leastPauseMs = 250;
@@ -15,11 +15,14 @@ const joinPatienceMs = 3_000;
  * built anew, one at a time, with a jittered back-off, until stopped.
  */
 export async function startConsumer(options: ConsumerOptions): Promise<ConsumerHandle> {
-  const { logger, subscription } = options;
+  const { logger, subscription, metrics, topicPrefix } = options;
   const abort = new AbortController();
   let consumer: Consumer | undefined;
   let rebuilding: Promise<void> | undefined;
   let joining: Promise<void> | undefined;
+  // From 0, so that an alert sees the first one as well.
+  for (const topic of subscription.topics)
+    deadLetters(metrics).inc({ topic: topicPrefix + topic, group: subscription.group }, 0);
 
   const build = async (): Promise<void> => {
     const built = create(options);

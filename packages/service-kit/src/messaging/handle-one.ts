@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EachMessagePayload, IHeaders } from 'kafkajs';
+import type { Counter } from 'prom-client';
 import { runWith } from '../request-context.js';
 import { withRemoteParent } from '../tracing.js';
+import type { Metrics } from '../metrics.js';
 import { afterFailure, PoisonError } from './parking.js';
 import type { ConsumerOptions, IncomingEvent } from './types.js';
 
@@ -50,6 +52,11 @@ async function waitBeating(
   }
 }
 
+export function deadLetters(metrics: Metrics): Counter {
+  const labels = ['topic', 'group'];
+  return metrics.counter('dead_letters_total', 'Messages parked in a dead-letter topic', labels);
+}
+
 async function park(
   options: ConsumerOptions,
   payload: EachMessagePayload,
@@ -61,9 +68,7 @@ async function park(
     { err: error, topic, partition, offset: message.offset, group },
     'message parked',
   );
-  options.metrics
-    .counter('dead_letters_total', 'Messages parked in a dead-letter topic', ['topic', 'group'])
-    .inc({ topic, group });
+  deadLetters(options.metrics).inc({ topic, group });
   await options.publishDead({
     topic: `${topic}.dlq`,
     acks: -1,

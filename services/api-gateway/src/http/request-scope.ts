@@ -21,7 +21,7 @@ const sane = /^[\w.:-]{8,128}$/;
 export function requestScope(logger: Logger, metrics: Metrics): RequestScope {
   const labels = ['route', 'method', 'status'];
   const name = 'http_server_duration_seconds';
-  const duration = metrics.histogram(name, 'How long a request took', labels);
+  const duration = metrics.timer(name, 'How long a request took', labels);
   const inFlight = metrics.gauge('http_server_in_flight', 'Requests under way');
   const access = accessLogger(logger);
   const underWay = new Map<ServerResponse, Kept>();
@@ -32,10 +32,10 @@ export function requestScope(logger: Logger, metrics: Metrics): RequestScope {
     underWay.delete(this);
     inFlight.dec();
     const seconds = (performance.now() - kept.startedAt) / 1_000;
-    const { method } = this.req;
+    const { method = 'none' } = this.req;
     const route = routeOf(this.req);
     const status = this.statusCode;
-    duration.observe({ route, method, status }, seconds);
+    duration({ route, method, status }, seconds);
     const ms = Math.round(seconds * 10_000) / 10;
     access.info({ requestId: kept.requestId, route, method, status, ms }, 'http');
   }

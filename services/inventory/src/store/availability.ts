@@ -8,6 +8,8 @@ export type Snapshot = { classes: TicketClass[]; asOf: number };
 
 /** What is left, at most this old; reads never touch the hot rows once per request. */
 const liveMs = 500;
+/** An event that nobody looks at for so long is not on sale. */
+const knownMs = 60_000;
 const mostEvents = 1_000;
 
 export type Availability = {
@@ -16,6 +18,8 @@ export type Availability = {
   forget(eventId: string): void;
   /** What a call saw: a snapshot that still shows tickets where none is left, or the other way round, is forgotten. */
   learn(eventId: string, seen: readonly ClassSeen[]): void;
+  /** What somebody asked for within the last minute, for metrics: nothing is read for it. */
+  known(): (readonly [eventId: string, classes: readonly TicketClass[]])[];
 };
 
 /** A snapshot per event and process; questions that come while one is being read share it. */
@@ -57,5 +61,9 @@ export function openAvailability(db: Queryable, clock: Clock): Availability {
       };
       if (seen.some(isOther)) forget(eventId);
     },
+    known: () =>
+      [...snapshots].flatMap(([eventId, { classes, asOf }]) =>
+        clock.now() - asOf < knownMs ? [[eventId, classes] as const] : [],
+      ),
   };
 }

@@ -33,6 +33,8 @@ export type StockOptions = {
   counted?: (requests: number) => void;
   /** Hears what a call saw of the classes it touched, and when that call was sent. */
   seen?: (classes: ClassSeen[], startedAt: number, eventId: string) => void;
+  /** Hears that the database refused a batch because more would have been sold than there is. */
+  oversold?: () => void;
   /** Something may have been written to the outbox. */
   told?: () => void;
 };
@@ -48,7 +50,12 @@ export function openStock(db: DataSource, o: StockOptions = {}): Stock {
     const startedAt = now();
     o.counted?.(requests.length);
     const parents = requests.map((request) => request.traceparent);
-    const applied = await inLinkedSpan('apply stock', parents, () => callStock(db, requests));
+    const applied = await inLinkedSpan('apply stock', parents, () => callStock(db, requests)).catch(
+      (error: unknown) => {
+        if (isCheckViolation(error)) o.oversold?.();
+        throw error;
+      },
+    );
     o.seen?.(applied.classes, startedAt, requests[0]?.eventId ?? '');
     o.told?.();
     return applied.answers;
@@ -74,3 +81,7 @@ export function openStock(db: DataSource, o: StockOptions = {}): Stock {
     idle: () => batcher.idle(),
   };
 }
+
+/** The CHECK of ticket_classes: the last line of defence, which no request is ever to reach. */
+const isCheckViolation = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '23514';

@@ -6,6 +6,7 @@ import { openAvailability } from './availability.js';
 import { openCatalog } from './catalog.js';
 import { startHearing } from './hear-stock.js';
 import { createSoldOut } from './sold-out.js';
+import { countBatches, showStock } from './stock-metrics.js';
 import { openStock } from './stock.js';
 
 export type StoresOptions = {
@@ -22,19 +23,13 @@ export type StoresOptions = {
 /** The stock, and what is known of it without asking. What other replicas sell out or bring back is known at once. */
 export function openStores(db: DataSource, o: StoresOptions) {
   const { databaseUrl, clock, logger, metrics, told } = o;
-  const statements = metrics.counter('inventory_statements_total', 'Statements of the hot path');
-  const requests = metrics.counter(
-    'inventory_requests_total',
-    'Requests those statements answered',
-  );
+  const counted = countBatches(metrics);
   const soldOut = createSoldOut();
   const availability = openAvailability(db, clock);
+  showStock(availability, { clock, metrics });
   const stock = openStock(db, {
     now: () => clock.now(),
-    counted: (n) => {
-      statements.inc();
-      requests.inc(n);
-    },
+    ...counted,
     seen: (classes, startedAt, eventId) => {
       for (const one of classes) soldOut.learn(one, startedAt);
       availability.learn(eventId, classes);

@@ -14,9 +14,13 @@ export async function changeOrder(
   return changed;
 }
 
-export function countOrder({ metrics }: Parts, order: Order): void {
+export function countOrder({ metrics, clock }: Parts, order: Order): void {
   const reason = order.failureCode || order.cancelReason;
   metrics
     .counter('orders_total', 'Orders by the status they took', ['status', 'reason'])
     .inc({ status: order.status, reason });
+  if (order.status !== 'COMPLETED' || order.paidAt === undefined) return;
+  metrics
+    .histogram('order_paid_to_ticket_seconds', 'From the money to the tickets that it bought')
+    .observe(Math.max(0, clock.now() - order.paidAt.getTime()) / 1_000);
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
+import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import mongoose, { type Connection, type Model } from 'mongoose';
 import type { Order } from '../domain/order.js';
 import { cancelledEventSchema } from './schemas/cancelled-event.js';
@@ -66,7 +67,7 @@ export type Mongo = {
 const startMs = 30_000;
 
 /** Connects and makes the indexes, or rejects after 30 s. Writes wait for a majority: an answered order is never lost. */
-export async function openMongo(url: string, logger: Logger): Promise<Mongo> {
+export async function openMongo(url: string, logger: Logger, metrics?: Metrics): Promise<Mongo> {
   const connection = mongoose.createConnection(url, {
     serverSelectionTimeoutMS: startMs,
     socketTimeoutMS: 10_000,
@@ -86,6 +87,7 @@ export async function openMongo(url: string, logger: Logger): Promise<Mongo> {
       cause: error,
     });
   }
+  if (metrics !== undefined) measurePool(connection, metrics);
   const mongo = {
     orders: connection.model<OrderDocument>('Order', orderSchema),
     quotas: connection.model<QuotaDocument>('Quota', quotaSchema),
@@ -103,4 +105,22 @@ export async function openMongo(url: string, logger: Logger): Promise<Mongo> {
 
 async function check(connection: Connection): Promise<void> {
   await connection.db?.command({ ping: 1 }, { timeoutMS: 900 });
+}
+
+/** By the events of the driver: it does not tell the state of its pools. */
+function measurePool(connection: Connection, metrics: Metrics): void {
+  const client = connection.getClient();
+  let [inUse, waiting] = [0, 0];
+  client.on('connectionCheckOutStarted', () => void (waiting += 1));
+  client.on('connectionCheckOutFailed', () => void (waiting -= 1));
+  client.on('connectionCheckedOut', () => {
+    waiting -= 1;
+    inUse += 1;
+  });
+  client.on('connectionCheckedIn', () => void (inUse -= 1));
+  const help = 'Connections to MongoDB in use, and requests that wait for one';
+  metrics.watched('pool_connections', help, ['state'], (set) => {
+    set({ state: 'in_use' }, inUse);
+    set({ state: 'waiting' }, Math.max(0, waiting));
+  });
 }

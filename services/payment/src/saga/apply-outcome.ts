@@ -22,7 +22,7 @@ export async function applyOutcome(
   attemptId: { id: string; intentId: string },
   outcome: Outcome,
 ): Promise<OutcomeDecision['kind']> {
-  const kind = await inTransaction(parts.db, async (tx) => {
+  const { kind, provider } = await inTransaction(parts.db, async (tx) => {
     const intent = await lockIntent(tx, attemptId.intentId);
     const attempts = await attemptsOf(tx, attemptId.intentId);
     const attempt = attempts.find((a) => a.id === attemptId.id);
@@ -34,11 +34,11 @@ export async function applyOutcome(
     const returned = refunds.filter(({ attemptId: of }) => of === attempt.id);
     const decision = decideOutcome({ intent, attempt, returned }, outcome);
     await apply(parts, tx, change, { decision, outcome });
-    return decision.kind;
+    return { kind: decision.kind, provider: attempt.provider };
   });
   parts.metrics
-    .counter('payment_attempts_total', 'Outcomes of payment attempts', ['outcome'])
-    .inc({ outcome: kind === 'none' ? 'repeat' : outcome.state });
+    .counter('payment_attempts_total', 'Outcomes of payment attempts', ['provider', 'outcome'])
+    .inc({ provider, outcome: kind === 'none' ? 'repeat' : outcome.state });
   if (kind === 'second-capture') parts.wake.refunds();
   if (kind === 'paid') parts.wake.links();
   if (kind === 'review' || kind === 'second-capture' || kind === 'paid') parts.wake.alerts();

@@ -2,7 +2,6 @@ import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import type { EventBus } from '@ticketbottle/service-kit/event-bus.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
-import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import type { Orders } from '../clients/orders.js';
 import type { StockReader } from '../clients/stock.js';
 import { admit, dropLease, takeLease } from '../store/admission.js';
@@ -12,6 +11,7 @@ import type { Presence } from '../store/presence.js';
 import type { LineStore } from '../store/scripts.js';
 import type { Mac } from '../domain/place.js';
 import { drawLine } from './draw-line.js';
+import type { LineMetrics } from './line-metrics.js';
 import { rebuildSlots } from './rebuild-slots.js';
 import { relayLog } from './relay-log.js';
 
@@ -23,7 +23,7 @@ export type AdmissionParts = {
   bus: EventBus;
   clock: Clock;
   logger: Logger;
-  metrics: Metrics;
+  lineMetrics: LineMetrics;
   /** This process, as a holder of leases. */
   holder: string;
   presence: Presence;
@@ -51,6 +51,7 @@ export function openAdmissions(parts: AdmissionParts): Admissions {
     watched.delete(eventId);
     line?.unlisten?.();
     await Promise.all([line?.admission.stop(), line?.relay.stop()]);
+    parts.lineMetrics.gone(eventId);
     await dropLease(parts.store, eventId, parts.holder).catch(() => undefined);
   };
   /** Follows the line, remembers it for whoever starts next, and lets it go when it is finished. */
@@ -114,9 +115,12 @@ type Admitted = {
 const unknownStock = { available: -1, sold: 0, total: 0 };
 
 async function admitOnce(parts: AdmissionParts, eventId: string): Promise<Admitted> {
-  const { store, stock, clock, metrics, holder, presence, presenceWarmUpMs } = parts;
+  const { store, stock, clock, lineMetrics, holder, presence, presenceWarmUpMs } = parts;
   const fence = await takeLease(store, eventId, { holder, leaseMs });
-  if (fence === 0) return { more: false, turnsInMs: undefined };
+  if (fence === 0) {
+    lineMetrics.gone(eventId);
+    return { more: false, turnsInMs: undefined };
+  }
   const left = (await stock.of(eventId)) ?? unknownStock;
   const result = await admit(store, eventId, {
     fence,
@@ -124,14 +128,7 @@ async function admitOnce(parts: AdmissionParts, eventId: string): Promise<Admitt
     trustPresence: clock.now() - presence.unbrokenSince() > presenceWarmUpMs,
     look: numbersAtOnce,
   });
-  metrics.counter('waitroom_admissions_total', 'Buyers admitted').inc(result.admitted);
-  metrics.counter('waitroom_passed_over_total', 'Turns given up by absence').inc(result.passedOver);
-  metrics
-    .gauge('waitroom_waiting', 'Buyers in line', ['event'])
-    .set({ event: eventId }, result.waiting);
-  metrics
-    .gauge('waitroom_in_checkout', 'Slots taken', ['event'])
-    .set({ event: eventId }, result.active);
+  lineMetrics.seen(eventId, result);
   if (result.unbuilt) await rebuildSlots(parts, eventId);
   if (result.toDraw > 0) await drawLine(parts, eventId, { fence, participants: result.toDraw });
   return { more: result.fenced && result.more, turnsInMs: result.turnsInMs };

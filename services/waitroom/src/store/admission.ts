@@ -28,6 +28,12 @@ export type Admission = {
   toDraw: number;
   /** Milliseconds until the clock alone changes the state of the line; undefined when it does not. */
   turnsInMs: number | undefined;
+  /** Slots that there are. */
+  capacity: number;
+  /** How long the last of the admitted waited since joining, milliseconds. */
+  waitedMs: number;
+  /** Who could be admitted at once and was not: more than 0 for long is a line that stands still. */
+  claimable: number;
 };
 
 export type AdmissionOrder = {
@@ -57,5 +63,6 @@ export async function admit(
     unbuilt: count(6) === 1,
     toDraw: count(7),
     turnsInMs: count(8) === 0 ? undefined : count(8),
+    ...{ capacity: count(9), waitedMs: count(10), claimable: count(11) },
   };
 }

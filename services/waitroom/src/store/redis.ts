@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
+import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { readRedisUrl, type RedisAddress } from './redis-address.js';
 
@@ -170,4 +171,15 @@ async function writesToDisk(node: Redis): Promise<boolean> {
 export async function checkRedis(redis: AnyRedis): Promise<void> {
   const nodes = redis instanceof Cluster ? redis.nodes('master') : [redis];
   await Promise.any(nodes.map((node) => node.ping()));
+}
+
+/** Counts what is sent; pipelines by each of their commands. */
+export function countCommands(redis: AnyRedis, metrics: Metrics): AnyRedis {
+  const commands = metrics.counter('waitroom_redis_commands_total', 'Commands sent to Redis');
+  const send = redis.sendCommand.bind(redis) as (...args: unknown[]) => unknown;
+  redis.sendCommand = (...args: unknown[]) => {
+    commands.inc();
+    return send(...args);
+  };
+  return redis;
 }

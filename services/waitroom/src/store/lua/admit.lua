@@ -3,8 +3,9 @@
 --       5 '1' when presence can be trusted, '0' counts everybody as present   6 numbers looked at, at most
 --       7 tickets that there are to sell
 -- Returns { fence ok, admitted, waiting, active, passed over, more, slots to be rebuilt, numbers to be drawn,
---         ms until the clock alone changes the state (0 = it does not) }.
-if tonumber(ARGV[2]) < num('fence') then return { 0, 0, 0, 0, 0, 0, 0, 0, 0 } end
+--         ms until the clock alone changes the state (0 = it does not), slots that there are, ms that the last admitted
+--         waited, who could be admitted at once and was not }.
+if tonumber(ARGV[2]) < num('fence') then return { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 } end
 local available, look = tonumber(ARGV[3]), tonumber(ARGV[6])
 local trusted = ARGV[5] == '1' and now >= num('trustFrom')
 local unbuilt = now < num('unbuiltUntil')
@@ -37,12 +38,23 @@ local function freeSlots()
   return math.max(0, math.min(ruled('max') - active, rateLeft(), available - unbound))
 end
 
+local lastAdmitted
 local function admit(number)
+  lastAdmitted = number
   local leaseEnd = now + ruled('sessionSeconds') * 1000
   redis.call('HSET', recordKey(number), 'status', 'ADMITTED', 'at', now, 'until', leaseEnd)
   redis.call('ZADD', slotsKey, math.min(leaseEnd, now + num('claimSeconds') * 1000), number)
   emit('queue.ready', 'number', number)
   changed(number, 'ADMITTED')
+end
+
+-- Only a measurement: a store that lost the record admits all the same.
+local function waited()
+  if not lastAdmitted then return 0 end
+  local from = offsetOf(lastAdmitted) + 16
+  local at = redis.call('GETRANGE', placesKey(lastAdmitted), from, from + 5)
+  if #at < 6 then return 0 end
+  return math.max(0, now - struct.unpack('>I6', at))
 end
 
 local function present(turn)
@@ -109,8 +121,9 @@ if available >= 0 then
 end
 expire()
 local state = stateOf()
+local free = 0
 if state == 'OPEN' and not unbuilt and now >= num('recoverUntil') then
-  local free = freeSlots()
+  free = freeSlots()
   if free > 0 then
     admitReturned(free)
     advance(free)
@@ -127,6 +140,8 @@ end
 if passedOver > 0 then redis.call('HINCRBY', base, 'passedOver', passedOver) end
 if #changes > 0 or passedOver > 0 or before ~= line.soldOut then tell() end
 local toDraw = line.drawTold ~= '1' and num('participants') or 0
-local waiting = num('last') - num('serving') - num('leavers') + redis.call('ZCARD', passedKey)
+local ahead = num('last') - num('serving') - num('leavers')
+local waiting = ahead + redis.call('ZCARD', passedKey)
 return { 1, admitted, waiting, redis.call('ZCARD', slotsKey), passedOver, look == 0 and 1 or 0, unbuilt and 1 or 0, toDraw,
-  untilTurn() }
+  untilTurn(), ruled('max'), waited(),
+  math.max(0, math.min(free - admitted, ahead)) }

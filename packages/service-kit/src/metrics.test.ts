@@ -1,0 +1,42 @@
+import { context, trace, TraceFlags } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { expect } from 'chai';
+import { createMetrics } from './metrics.js';
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+
+describe('metrics', () => {
+  before(() => context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()));
+  after(() => context.disable());
+
+  const within = (traceFlags: TraceFlags, run: () => void): void => {
+    const span = trace.wrapSpanContext({ traceId, spanId: 'b7ad6b7169203331', traceFlags });
+    context.with(trace.setSpan(context.active(), span), run);
+  };
+
+  it('name the last sampled trace of a bucket', async () => {
+    const metrics = createMetrics('shop');
+    const time = metrics.timer('sell_seconds', 'How long a sale took', ['kind']);
+    within(TraceFlags.SAMPLED, () => time({ kind: 'fast' }, 0.2));
+    within(TraceFlags.NONE, () => time({ kind: 'fast' }, 0.9));
+    time({ kind: 'fast' }, 4);
+    const text = await metrics.registry.metrics();
+    const named = text.split('\n').filter((line) => line.includes(traceId));
+    expect(named).to.have.length(1);
+    expect(named[0]).to.match(/^sell_seconds_bucket\{.*le="0.3".*\} 1 # \{trace_id="0af7/);
+    expect(text.endsWith('# EOF\n')).to.equal(true);
+  });
+
+  it('that are watched show what there is at the scrape, and nothing that was', async () => {
+    const metrics = createMetrics('shop');
+    let open = ['a', 'b'];
+    metrics.watched('open', 'What is open', ['name'], (set) => {
+      for (const name of open) set({ name }, 1);
+    });
+    const shown = async () =>
+      (await metrics.registry.metrics()).split('\n').filter((line) => line.startsWith('open{'));
+    expect(await shown()).to.have.length(2);
+    open = ['b'];
+    expect(await shown()).to.eql(['open{name="b",service="shop"} 1']);
+  });
+});

@@ -1,0 +1,51 @@
+import { quantile, query, type Board } from '../panel.js';
+
+export const messaging: Board = {
+  uid: 'messaging',
+  title: 'Messaging',
+  description: 'From the outbox to the last consumer.',
+  panels: [
+    {
+      title: 'Outbox pending',
+      description: 'Events written and not published.',
+      unit: 'short',
+      queries: [query('max by (service) (outbox_pending)', '{{service}}')],
+    },
+    {
+      title: 'Outbox lag',
+      description: 'Age of the oldest event that is not published.',
+      unit: 's',
+      queries: [query('max by (service) (outbox_lag_seconds)', '{{service}}')],
+      limit: 30,
+      runbook: 'outbox-lag',
+    },
+    {
+      title: 'Consumer lag',
+      description: 'Messages not handled yet, by group and topic.',
+      unit: 'short',
+      queries: [query('max by (group, topic) (consumer_lag)', '{{group}} {{topic}}')],
+      limit: 1_000,
+      runbook: 'consumer-lag',
+    },
+    {
+      title: 'Dead letters',
+      description: 'Messages parked within 15 minutes. Must be 0.',
+      unit: 'short',
+      queries: [
+        query('sum by (group, topic) (increase(dead_letters_total[15m]))', '{{group}} {{topic}}'),
+      ],
+      limit: 1,
+      runbook: 'dead-letters',
+    },
+    {
+      title: 'Read model lag',
+      description: 'Age of the oldest change of an event that lists do not show yet.',
+      unit: 's',
+      queries: [
+        query('max(read_model_lag_seconds)', 'lag'),
+        quantile(0.99, 'read_model_delay_seconds', ''),
+      ],
+      limit: 10,
+    },
+  ],
+};
