@@ -21,11 +21,14 @@ export function measureLag({ admin, topicPrefix, subscription, ...o }: MeasureLa
     name: `lag of ${group}`,
     ms: o.everyMs ?? 10_000,
     logger: o.logger,
-    run: async () => {
+    run: async (signal) => {
       for (const topic of topics) {
         const name = topicPrefix + topic;
-        const ends = await admin.fetchTopicOffsets(name);
-        const [done] = await admin.fetchOffsets({ groupId: topicPrefix + group, topics: [name] });
+        const asked = [
+          admin.fetchTopicOffsets(name),
+          admin.fetchOffsets({ groupId: topicPrefix + group, topics: [name] }),
+        ] as const;
+        const [ends, [done]] = await orAborted(Promise.all(asked), signal);
         const at = new Map(done?.partitions.map((p) => [p.partition, Number(p.offset)]));
         const behind = ends.map(({ partition, high, low }) => {
           const next = at.get(partition) ?? -1; // -1: nothing was ever handled
@@ -37,5 +40,15 @@ export function measureLag({ admin, topicPrefix, subscription, ...o }: MeasureLa
         );
       }
     },
+  });
+}
+
+/** A broker that is away is asked for as long as it takes: nobody who stops waits for that. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new Error('stopped'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }
