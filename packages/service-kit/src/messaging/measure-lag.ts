@@ -43,12 +43,20 @@ export function measureLag({ admin, topicPrefix, subscription, ...o }: MeasureLa
   });
 }
 
-/** A broker that is away is asked for as long as it takes: nobody who stops waits for that. */
+/** A broker that is away is asked for as long as it takes: who stops waits a moment for its answer, no longer. */
+const patienceMs = 2_000;
+
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(new Error('stopped'));
+    let timer: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      timer = setTimeout(() => reject(new Error('stopped')), patienceMs);
+    };
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', stop);
+      clearTimeout(timer);
+    });
   });
 }
