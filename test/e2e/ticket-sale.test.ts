@@ -1,0 +1,99 @@
+import { clusterStartMs } from '@ticketbottle/kube-client/testing/cluster.js';
+import { expect } from 'chai';
+import {
+  admitted,
+  join,
+  placeOrder,
+  sessionNow,
+  type Problem,
+} from '../../tools/platform/buyer.js';
+import { publishEvent } from '../../tools/platform/publish-event.js';
+import type { RestAnswer } from '../../tools/platform/rest.js';
+import { until } from '../../tools/platform/until.js';
+import { openSaleWorld, type SaleWorld } from '../support/sale-world.js';
+
+describe('a TicketSale, from kubectl apply to the tickets', function () {
+  this.timeout(180_000);
+  let world: SaleWorld;
+  before(async function () {
+    this.timeout(clusterStartMs + 120_000);
+    world = await openSaleWorld();
+  });
+  after(() => world.close());
+
+  const day = 86_400_000;
+  const within = (seconds: number, what: string, holds: () => Promise<boolean>) =>
+    until(async () => ((await holds()) ? true : undefined), { ms: 5_000 * seconds, what });
+
+  it('configures the line, holds it until its workers are there, lets in as it says, and lets who is in finish when it is deleted', async () => {
+    const { rest, tokens } = world;
+    const buyers = [await world.buyer(), await world.buyer()] as const;
+    const opensAt = new Date(Date.now() + 30_000);
+    const closesAt = new Date(Date.now() + day);
+    const preQueueOpensAt = new Date().toISOString();
+    const window = { saleOpensAt: opensAt.toISOString(), saleClosesAt: closesAt.toISOString() };
+    const config = { isFree: true, preQueueOpensAt, ...window };
+    const { eventId, ticketClasses } = await publishEvent(rest, tokens, {
+      ...{ name: 'Governed', classes: [{ name: 'Free', priceMinor: 0, total: 10 }] },
+      ...{ maxConcurrent: 9, releasePerSecond: 50, holdSeconds: 600, config },
+    });
+    await world.deploy('order', 1);
+    await world.apply('a', {
+      ...{ eventId, opensAt: opensAt.toISOString(), closesAt: closesAt.toISOString() },
+      ...{ preQueueOpensAt, cooldownSeconds: 0 },
+      waitingRoom: { maxConcurrent: 1, releasePerSecond: 10 },
+      targets: [
+        { name: 'order', ref: { kind: 'Deployment', name: 'order' }, replicas: 3 },
+        { name: 'late', ref: { kind: 'Deployment', name: 'late' }, replicas: 2 },
+      ],
+    });
+    const status = async () => (await world.read('a')).status;
+    await within(5, 'every pod of the line has the sale', async () => {
+      return (await status())?.waitingRoom?.acked === '1/1';
+    });
+    await within(5, 'the workers are raised', async () => (await world.replicas('order')) === 3);
+
+    const lines = [];
+    for (const token of buyers) lines.push(await join(rest, token, eventId));
+    const [first, second] = lines as [(typeof lines)[0], (typeof lines)[0]];
+    expect([first.status, first.state]).to.eql(['WAITING', 'PREQUEUE']);
+    const changed = await rest.call<Problem>('PATCH', `/api/events/${eventId}/config`, {
+      token: tokens.organiser,
+      body: { waitingRoom: { maxConcurrent: 5 } },
+    });
+    expect(changed.body.code).to.equal('MANAGED_BY_TICKETSALE');
+
+    const state = async () => (await sessionNow(rest, buyers[0], first.sessionId)).state;
+    await until(async () => ((await state()) === 'HELD' ? true : undefined), {
+      ...{ ms: opensAt.getTime() - Date.now() + 10_000, what: 'the line is held' },
+    });
+    expect((await sessionNow(rest, buyers[0], first.sessionId)).status).to.equal('WAITING');
+
+    await world.deploy('late', 1);
+    const turn = await admitted(rest, buyers[0], first.sessionId, 25_000);
+    expect(turn.status).to.equal('ADMITTED');
+    expect((await sessionNow(rest, buyers[1], second.sessionId)).status).to.equal('WAITING');
+    await world.edit('a', { waitingRoom: { maxConcurrent: 2 } });
+    const other = await admitted(rest, buyers[1], second.sessionId, 25_000);
+    expect(other.status).to.equal('ADMITTED');
+
+    const buy = async (token: string, checkoutToken: string | undefined) => {
+      const items = ticketClasses.map(({ id }) => ({ ticketClassId: id, quantity: 2 }));
+      const request = { eventId, items, paymentMethod: 'NONE', checkoutToken };
+      return (await placeOrder(rest, token, request)).body.order.status;
+    };
+    expect(await buy(buyers[0], turn.checkoutToken)).to.equal('COMPLETED');
+
+    await world.remove('a');
+    const late = await world.buyer();
+    let refused: RestAnswer<Problem> | undefined;
+    await within(5, 'nobody joins a sale that was deleted', async () => {
+      refused = await rest.call('POST', '/api/waitroom/join', { token: late, body: { eventId } });
+      return refused.status !== 200 && refused.status !== 201;
+    });
+    expect(refused?.body.code).to.equal('SALE_CLOSED');
+    expect(await buy(buyers[1], other.checkoutToken), 'who was let in finishes').to.equal(
+      'COMPLETED',
+    );
+  });
+});
