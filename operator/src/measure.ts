@@ -1,5 +1,6 @@
 import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import type { QueueHealth } from '@ticketbottle/kube-client/queue/work-queue.js';
+import type { ReflectorHealth } from '@ticketbottle/kube-client/reflector/health.js';
 import type { Caches } from './clients/kube/caches.js';
 import type { Clock, Sales } from './controllers/ports.js';
 import type { Reconciled } from './controllers/timed.js';
@@ -65,26 +66,25 @@ function measureQueues(metrics: Metrics, { leader }: Measured): void {
 }
 
 function measureCaches(metrics: Metrics, { caches }: Measured): void {
-  const helps = {
-    watch_restarts: 'Watches that ended since the start, by why',
-    relists: 'Whole lists read since the start',
-    missed_events: 'Changes that only a list found: anything but 0 is a fault of the watch',
-    cache_age_seconds: 'Since something was heard of a kind',
-  };
-  metrics.watched('watch_restarts', helps.watch_restarts, ['kind', 'reason'], (set) => {
+  const show = (name: string, help: string, of: (health: ReflectorHealth) => number): void =>
+    metrics.watched(name, help, ['kind'], (set) => {
+      for (const [kind, health] of caches.healths()) {
+        const value = of(health);
+        if (Number.isFinite(value)) set({ kind }, value);
+      }
+    });
+  const restarted = 'Watches that ended since the start, by why';
+  metrics.watched('watch_restarts', restarted, ['kind', 'reason'], (set) => {
     for (const [kind, { restarts }] of caches.healths())
       for (const [reason, n] of Object.entries(restarts)) set({ kind, reason }, n);
   });
-  metrics.watched('relists', helps.relists, ['kind'], (set) => {
-    for (const [kind, { lists }] of caches.healths()) set({ kind }, lists);
-  });
-  metrics.watched('missed_events', helps.missed_events, ['kind'], (set) => {
-    for (const [kind, { missedEvents }] of caches.healths()) set({ kind }, missedEvents);
-  });
-  metrics.watched('cache_age_seconds', helps.cache_age_seconds, ['kind'], (set) => {
-    for (const [kind, { lastEventAgeMs, lastListAgeMs }] of caches.healths()) {
-      const ageMs = Math.min(lastEventAgeMs ?? Infinity, lastListAgeMs ?? Infinity);
-      if (Number.isFinite(ageMs)) set({ kind }, ageMs / 1_000);
-    }
-  });
+  const missed = 'Changes that only a list found: anything but 0 is a fault of the watch';
+  show('relists', 'Whole lists read since the start', ({ lists }) => lists);
+  show('missed_events', missed, ({ missedEvents }) => missedEvents);
+  show('cache_age_seconds', 'Since something was heard of a kind', ageSeconds);
+}
+
+/** Infinity while nothing was heard yet. */
+function ageSeconds({ lastEventAgeMs, lastListAgeMs }: ReflectorHealth): number {
+  return Math.min(lastEventAgeMs ?? Infinity, lastListAgeMs ?? Infinity) / 1_000;
 }

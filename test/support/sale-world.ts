@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { KubeObject } from '@ticketbottle/kube-client/api/objects.js';
 import { serviceAccounts, startCluster } from '@ticketbottle/kube-client/testing/cluster.js';
 import { ensureTls } from '@ticketbottle/local-stack/services/tls.js';
 import {
@@ -12,7 +11,6 @@ import {
 } from '@ticketbottle/operator/api/ticket-sale.js';
 import {
   deployments,
-  pods,
   ticketSales,
   type Deployment,
   type SaleObject,
@@ -22,6 +20,7 @@ import { startOperator } from '@ticketbottle/operator/service.js';
 import { systemClock, uuidv7Ids } from '@ticketbottle/service-kit/clock.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { kubelet } from '../../operator/test/support/actors.js';
+import { createPod, deploymentOf } from '../../operator/test/support/workloads.js';
 import { createAdmin, enter } from '../../tools/platform/accounts.js';
 import { startPlatform } from '../../tools/platform/platform.js';
 
@@ -41,7 +40,7 @@ export async function openSaleWorld() {
     const { admin } = cluster;
     const namespace = await cluster.createNamespace('site');
     await admin.create(serviceAccounts, { metadata: { name: 'default', namespace } });
-    const pod = await waitroomPod(admin, namespace);
+    const pod = await createPod(admin, { namespace, app: 'waitroom' });
     const kubeconfig = async (name: 'operator' | 'waitroom'): Promise<string> => {
       const user = await cluster.createUser(namespace, `charts/${name}/files/role.yaml`);
       const file = join(dir, `${name}.kubeconfig`);
@@ -96,7 +95,7 @@ export async function openSaleWorld() {
       ...{ rest, tokens, close },
       buyer: () => signIn(randomUUID()),
       deploy: (name: string, replicas: number) =>
-        admin.create<Deployment>(deployments, deploymentOf(namespace, name, replicas)),
+        admin.create<Deployment>(deployments, deploymentOf({ namespace, name, replicas })),
       replicas: async (name: string) =>
         (await admin.get<Deployment>(deployments, key(name))).spec.replicas,
       apply: (name: string, spec: TicketSaleManifest['spec']) =>
@@ -117,29 +116,4 @@ export async function openSaleWorld() {
     await close();
     throw error;
   }
-}
-
-type Admin = Awaited<ReturnType<typeof startCluster>>['admin'];
-
-/** What the kubelet would show of the waiting room: the process runs here, not in the cluster. */
-async function waitroomPod(admin: Admin, namespace: string): Promise<KubeObject> {
-  const labels = {
-    'app.kubernetes.io/name': 'waitroom',
-    'app.kubernetes.io/part-of': 'ticketbottle',
-  };
-  const pod = await admin.create<KubeObject>(pods, {
-    metadata: { name: 'waitroom-0', namespace, labels },
-    spec: { containers: [{ name: 'waitroom', image: 'waitroom' }] },
-  } as KubeObject);
-  const lastTransitionTime = new Date().toISOString().replace(/\.\d+/, '');
-  const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime }];
-  const ready = { ...pod, status: { conditions, podIP: '127.0.0.1' } } as KubeObject;
-  return admin.replace(pods, ready, { subresource: 'status' });
-}
-
-function deploymentOf(namespace: string, name: string, replicas: number): Deployment {
-  const labels = { app: name };
-  const template = { metadata: { labels }, spec: { containers: [{ name, image: name }] } };
-  const spec = { replicas, selector: { matchLabels: labels }, template };
-  return { metadata: { name, namespace }, spec };
 }

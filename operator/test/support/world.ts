@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { orUndefined } from '@ticketbottle/kube-client/api/errors.js';
-import type { KubeObject } from '@ticketbottle/kube-client/api/objects.js';
 import {
   serviceAccounts,
   startCluster,
@@ -19,7 +18,6 @@ import {
   autoscalers,
   configMaps,
   deployments,
-  pods,
   ticketSales,
   type Autoscaler,
   type ConfigMap,
@@ -29,6 +27,7 @@ import {
 import { loadConfig } from '../../src/config.js';
 import type { LineConfig } from '../../src/domain/line-config.js';
 import { startOperator, type Operator } from '../../src/service.js';
+import { createPod, deploymentOf } from './workloads.js';
 import { autoscaler, kubelet, waitroomPod, type Actor } from './actors.js';
 import { fastClock } from './fast-clock.js';
 import { startPlatform, type Platform } from './platform.js';
@@ -72,7 +71,7 @@ async function openStage(cluster: Cluster, platform: Platform, dir: string) {
   const namespace = await cluster.createNamespace('sale');
   const user = await cluster.createUser(namespace, role);
   await admin.create(serviceAccounts, { metadata: { name: 'default', namespace } });
-  const pod = await createPod(cluster, { namespace, app: 'waitroom' });
+  const pod = await createPod(admin, { namespace, app: 'waitroom' });
   const mostReady = new Map<string, number>();
   const actors: Actor[] = [
     kubelet(admin, namespace, mostReady),
@@ -157,7 +156,7 @@ async function openStage(cluster: Cluster, platform: Platform, dir: string) {
     /** A Ready pod of a Deployment that tells how it is at a port of loopback. */
     worker: async (deployment: string, port: number) => {
       const container = { ports: [{ name: 'admin', containerPort: port }] };
-      await createPod(cluster, { namespace, app: deployment, container });
+      await createPod(admin, { namespace, app: deployment, container });
     },
     untilLine: async (sale: string, what: string, holds: (config: LineConfig) => boolean) => {
       const key = { namespace, name: `tsale-${sale}` };
@@ -258,33 +257,6 @@ async function remember({ admin }: Cluster, namespace: string) {
       for (const one of watched) await one.stop();
     },
   };
-}
-
-async function createPod(
-  { admin }: Cluster,
-  { namespace, app, container }: { namespace: string; app: string; container?: object },
-): Promise<KubeObject> {
-  const labels = { 'app.kubernetes.io/name': app, 'app.kubernetes.io/part-of': 'ticketbottle' };
-  const pod = await admin.create<KubeObject>(pods, {
-    metadata: { name: `${app}-0`, namespace, labels },
-    spec: { containers: [{ name: app, image: app, ...container }] },
-  } as KubeObject);
-  const lastTransitionTime = new Date(Date.now() - 60_000).toISOString().replace(/\.\d+/, '');
-  const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime }];
-  const podIP = '127.0.0.1';
-  const ready = { ...pod, status: { conditions, podIP, podIPs: [{ ip: podIP }] } } as KubeObject;
-  return admin.replace(pods, ready, { subresource: 'status' });
-}
-
-function deploymentOf(o: { namespace: string; name: string; replicas: number }): Deployment {
-  const { namespace, name, replicas } = o;
-  const labels = { app: name };
-  const template = {
-    metadata: { labels },
-    spec: { containers: [{ name, image: name }] },
-  };
-  const spec = { replicas, selector: { matchLabels: labels }, template };
-  return { metadata: { name, namespace }, spec };
 }
 
 function hpaOf(o: { namespace: string; name: string; min?: number; max: number }): Autoscaler {

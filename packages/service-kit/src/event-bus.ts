@@ -10,7 +10,6 @@ import type {
   OutgoingEvent,
   Subscription,
 } from './messaging/types.js';
-import type { Loop } from './loop.js';
 import type { Metrics } from './metrics.js';
 import { activeTraceparent } from './tracing.js';
 
@@ -65,17 +64,16 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
       { cause: error },
     );
   }
-  const consumers: ConsumerHandle[] = [];
-  const lags: Loop[] = [];
+  const running: { stop(): Promise<void> }[] = [];
   return {
     publish: (events) => publish(producer, options, events),
     async subscribe(subscription) {
       const publishDead = producer.send.bind(producer);
       const handle = await startConsumer({ ...options, kafka, subscription, publishDead });
-      consumers.push(handle);
+      running.push(handle);
       // A group of one process begins at the end, and its name is another after each start.
       if (subscription.from === 'earliest')
-        lags.push(measureLag({ ...options, admin, subscription }));
+        running.push(measureLag({ ...options, admin, subscription }));
       return handle;
     },
     readToEnd: (topic, handle) => readToEnd({ kafka, topicPrefix, topic, handle }),
@@ -83,7 +81,7 @@ export async function connectEventBus(options: EventBusOptions): Promise<EventBu
       await admin.describeCluster();
     },
     async stop() {
-      await Promise.all([...consumers, ...lags].map((one) => one.stop()));
+      await Promise.all(running.map((one) => one.stop()));
       await Promise.all([producer.disconnect(), admin.disconnect()]);
       logger.debug({ topicPrefix }, 'event bus closed');
     },

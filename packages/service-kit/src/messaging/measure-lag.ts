@@ -10,7 +10,6 @@ export type MeasureLag = {
   subscription: Subscription;
   logger: Logger;
   metrics: Metrics;
-  everyMs?: number;
 };
 
 /** Asked of the broker and not of the consumer, so that one that is dead or stuck shows as well. */
@@ -19,18 +18,19 @@ export function measureLag({ admin, topicPrefix, subscription, ...o }: MeasureLa
   const lag = o.metrics.gauge('consumer_lag', 'Messages not handled yet', ['topic', 'group']);
   return every({
     name: `lag of ${group}`,
-    ms: o.everyMs ?? 10_000,
+    ms: 10_000,
     logger: o.logger,
     run: async (signal) => {
-      for (const topic of topics) {
-        const name = topicPrefix + topic;
-        const asked = [
-          admin.fetchTopicOffsets(name),
-          admin.fetchOffsets({ groupId: topicPrefix + group, topics: [name] }),
-        ] as const;
-        const [ends, [done]] = await orAborted(Promise.all(asked), signal);
+      const names = topics.map((topic) => topicPrefix + topic);
+      const asked = [
+        admin.fetchOffsets({ groupId: topicPrefix + group, topics: names }),
+        Promise.all(names.map((name) => admin.fetchTopicOffsets(name))),
+      ] as const;
+      const [handled, ends] = await orAborted(Promise.all(asked), signal);
+      for (const [n, topic] of topics.entries()) {
+        const done = handled.find((one) => one.topic === names[n]);
         const at = new Map(done?.partitions.map((p) => [p.partition, Number(p.offset)]));
-        const behind = ends.map(({ partition, high, low }) => {
+        const behind = (ends[n] ?? []).map(({ partition, high, low }) => {
           const next = at.get(partition) ?? -1; // -1: nothing was ever handled
           return Number(high) - (next < 0 ? Number(low) : next);
         });

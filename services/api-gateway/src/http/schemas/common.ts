@@ -11,6 +11,9 @@ export const instant = z.iso
 
 export const time = z.string().openapi({ format: 'date-time' });
 export const id = z.uuid();
+export const whole = z.number().int();
+/** What a message between services can carry. */
+export const count = z.int32();
 export const page = {
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(1_200).default(''),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, instant, page, time } from './common.js';
+import { count, id, instant, page, time, whole } from './common.js';
 
 const text = (most: number) => z.string().max(most);
 
@@ -53,9 +53,6 @@ export const EventPatch = z.strictObject({
   organizerId: id.optional(),
 });
 
-const whole = z.number().int();
-/** What a message between services can carry. */
-const count = z.int32();
 const WaitingRoom = z.strictObject({
   maxConcurrent: count,
   releasePerSecond: count,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { id, page, time } from './common.js';
+import { id, page, time, whole } from './common.js';
 
-const whole = z.number().int();
 export const methods = ['ZALOPAY', 'PAYOS', 'VNPAY', 'NONE'] as const;
 export const statuses = [
   'PENDING',

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { id, instant, time } from './common.js';
+import { count, id, instant, time, whole } from './common.js';
 
-const whole = z.number().int();
-/** What a message between services can carry. */
-const count = z.int32();
 const classStatus = z.enum(['ACTIVE', 'INACTIVE']);
 
 export const TicketClass = z
