@@ -46,7 +46,7 @@ export default tseslint.config(
   },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -132,6 +132,17 @@ export default tseslint.config(
     files: ['**/store/entities/*.ts', '**/store/migrations/*.ts', '**/store/schemas/*.ts'],
     rules: {
       '@typescript-eslint/no-extraneous-class': 'off',
+    },
+  },
+  {
+    // Dictionaries: one sentence after the other.
+    files: ['web/src/text/**/*.ts'],
+    rules: { 'max-lines': 'off' },
+  },
+  {
+    files: ['web/public/*.js'],
+    languageOptions: {
+      globals: { self: 'readonly', caches: 'readonly', Request: 'readonly' },
     },
   },
   {

@@ -7,6 +7,7 @@ const unit = globSync([
   'packages/*/src/**/*.test.ts',
   'services/*/src/**/*.test.ts',
   'operator/src/**/*.test.ts',
+  'web/src/**/*.test.ts',
 ]);
 const steps = [
   ['proto', 'buf', ['lint']],
@@ -17,8 +18,13 @@ const steps = [
   ['crd', 'node', [...source, 'tools/crd/main.ts', '--check']],
   ['dashboards', 'node', [...source, 'tools/dashboards/main.ts', '--check']],
   ['chart schemas', 'node', [...source, 'tools/charts/main.ts', 'schemas', '--check']],
-  ['arrows', 'depcruise', ['packages', 'services', 'operator', 'tools', 'test', 'bench']],
+  [
+    'arrows',
+    'depcruise',
+    ['packages', 'services', 'operator', 'web/src', 'tools', 'test', 'bench'],
+  ],
   ['types', 'tsc', ['-p', 'tsconfig.json']],
+  ['types of the pages', 'tsc', ['-p', 'web/tsconfig.json']],
   ['lint', 'eslint', ['--max-warnings', '0', '.']],
   ['unit', 'mocha', ['--reporter', 'dot', ...unit]],
 ];

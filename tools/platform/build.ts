@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
 
-/** Compiles what changed; rejects with what the compiler printed. */
-export function build(): Promise<void> {
+/** Compiles what changed, and the pages; rejects with what the compiler printed. */
+export async function build(): Promise<void> {
+  await Promise.all([run('tsc', ['-b', 'tsconfig.build.json']), run('vite', ['build', 'web'])]);
+}
+
+function run(program: string, args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn('node_modules/.bin/tsc', ['-b', 'tsconfig.build.json'], {
+    const child = spawn(`node_modules/.bin/${program}`, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

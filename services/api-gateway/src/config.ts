@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import {
   baseEnv,
   commonConfig,
@@ -28,6 +30,8 @@ const Env = z.object({
   PAYMENT_ADDRESS: address,
   WAITROOM_ADDRESS: address,
   PUBLIC_URL: z.url(),
+  /** The built pages; those of the package beside by default. */
+  PAGES_DIR: z.string().optional(),
   /** Signs the cursors of lists; the same at every gateway. */
   CURSOR_SECRET: z.string().min(16),
   /** Origins whose pages may call the API; comma list. */
@@ -75,6 +79,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       payment: e.PAYMENT_ADDRESS,
       waitroom: e.WAITROOM_ADDRESS,
     },
+    pages: { dir: e.PAGES_DIR ?? builtPages(), publicUrl: e.PUBLIC_URL },
     corsOrigins: listOf(e.CORS_ORIGINS),
     trustedProxies: listOf(e.TRUSTED_PROXIES),
     limits: { ...defaultLimits, ...limitsOf(e.RATE_LIMITS) },
@@ -84,6 +89,11 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     limitLoopback: e.RATE_LIMITS_LOOPBACK === 'on' || e.NODE_ENV === 'production',
     printable: e,
   };
+}
+
+function builtPages(): string {
+  const { resolve } = createRequire(import.meta.url);
+  return join(dirname(resolve('@ticketbottle/web/package.json')), 'dist');
 }
 
 function timeoutsFrom(e: z.infer<typeof Env>): Timeouts {

@@ -124,7 +124,7 @@ function openDoors(parts: Parts, clients: Clients, redis: Redis) {
   const cursors = createCursors(config.cursorSecret);
   const known = { clients, limiters, verifier, isExempt, cursors };
   const needs = { ...known, jwks: keys, places, publicCache, random };
-  const app = createApp({ ...common, needs, streams });
+  const app = createApp({ ...common, needs, streams, pages: config.pages });
   const noteAddress = createNoteAddress(config.trustedProxies);
   const stream = { verifier, sessionStreams: live, limiters };
   const poll = { verifier, limiters, places, random };

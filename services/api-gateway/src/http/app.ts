@@ -11,7 +11,7 @@ import { HttpRefusal } from './problem.js';
 import type { Problems } from './problems.js';
 import type { RequestScope } from './request-scope.js';
 import { routes } from './routes.js';
-import { statusPage } from './status-page.js';
+import { servePages } from './pages.js';
 import { streamSales } from './stream-sales.js';
 import type { Streams } from './streams.js';
 
@@ -22,6 +22,8 @@ export type AppOptions = {
   /** What sets headers that every answer has. */
   headers: RequestHandler[];
   problems: Problems;
+  /** The built pages, and where people find them. */
+  pages: { dir: string; publicUrl: string };
 };
 
 const bodyLimit = '100kb';
@@ -40,7 +42,6 @@ const plainPaths = [
   '/api/waitroom/sessions/{id}/stream',
   '/api/events/{id}/sales/stream',
   '/api/openapi.json',
-  '/',
 ];
 
 /** Security headers, and which pages of other origins may call. */
@@ -49,7 +50,8 @@ export function commonHeaders(corsOrigins: string[]): RequestHandler[] {
 }
 
 /** The front door but for the streams of places: headers, bodies, routes, documents, page, and one place for problems. */
-export function createApp({ needs, streams, scope, headers, problems }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { needs, streams, scope, headers, problems, pages } = options;
   const app = express();
   app.disable('x-powered-by').set('query parser', 'simple');
   app.use((request, response, next) => scope(request, response, next));
@@ -66,7 +68,7 @@ export function createApp({ needs, streams, scope, headers, problems }: AppOptio
   const document = openApiDocument();
   app.get('/api/openapi.json', (_request, response) => void response.json(document));
   app.use('/api/docs', swaggerUi.serve, swaggerUi.setup(document));
-  app.get('/', needs.limiters.default, statusPage(needs.clients));
+  servePages(app, pages);
   for (const path of plainPaths) refuseOthers(app, path, 'GET');
   app.use((request) => {
     throw new HttpRefusal({

@@ -147,7 +147,7 @@ export const Event = z
     thumbnailUrl: z.string(),
     location: z.record(z.string(), z.string()).nullable(),
     categories: z.array(Category),
-    organizer: Organizer.nullable(),
+    organizer: Organizer.or(z.null()),
     status: z.enum(statuses),
     config: ConfigAnswer.nullable(),
     version: whole,

@@ -1,0 +1,47 @@
+import { rest } from '../clients/api.js';
+import { useEvery, useLoad } from '../clients/use-load.js';
+import { money } from '../domain/money.js';
+import type { Offered } from '../domain/choice.js';
+import { useSpeech } from '../text/text.js';
+import { Busy } from './busy.js';
+import type { Event } from './event-facts.js';
+import { Problem } from './problem.js';
+
+/** The line before the checkout has its own news; here a look now and then is enough for a hundred thousand readers. */
+const everyMs = 10_000;
+
+/** Classes with price and what is left, asked again while the page is looked at. */
+export function Availability({ event }: { event: Event }) {
+  const { text } = useSpeech();
+  const { data, error, reload } = useLoad(
+    (signal) =>
+      rest.GET('/api/events/{id}/availability', { params: { path: { id: event.id } }, signal }),
+    [event.id],
+  );
+  useEvery(everyMs, reload);
+  if (data === undefined)
+    return error === undefined ? <Busy /> : <Problem problem={error} retry={reload} />;
+  return (
+    <ul class="classes">
+      {data.items.map((item) => (
+        <li key={item.ticketClassId} data-class={item.name}>
+          <span class="name">{item.name}</span>
+          <Price offered={item} />
+          <span class="left">
+            {item.status === 'ACTIVE' ? text.event.left(item.available) : text.event.notOnSale}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function Price({ offered }: { offered: Offered }) {
+  const { language, text } = useSpeech();
+  const { priceMinor, currency } = offered;
+  return (
+    <span class="price">
+      {priceMinor === 0 ? text.events.free : money(priceMinor, currency, language)}
+    </span>
+  );
+}

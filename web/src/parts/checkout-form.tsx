@@ -1,0 +1,118 @@
+import { useLocation } from 'preact-iso';
+import { useRef, useState } from 'preact/hooks';
+import { useAccount } from '../clients/account.js';
+import { rest, type Problem as Refusal } from '../clients/api.js';
+import { addressOf, at } from '../clients/site.js';
+import { useEvery, useLoad } from '../clients/use-load.js';
+import { seatsOf, stillThere, totalOf, type Choice, type Offered } from '../domain/choice.js';
+import { money } from '../domain/money.js';
+import { useSpeech, useText } from '../text/text.js';
+import { Busy } from './busy.js';
+import { ClassPicker } from './class-picker.js';
+import { ContactFields } from './contact-fields.js';
+import type { Event } from './event-facts.js';
+import { Form, type Fields } from './form.js';
+import { Methods } from './methods.js';
+import { Problem } from './problem.js';
+
+const everyMs = 3_000;
+type Props = { event: Event; checkoutToken?: string };
+
+/** Classes, contact and way to pay; what is gone when it is ordered leaves the rest of the choice as it is. */
+export function CheckoutForm({ event, checkoutToken = '' }: Props) {
+  const text = useText();
+  const { data, error, reload } = useLoad(
+    (signal) =>
+      rest.GET('/api/events/{id}/availability', { params: { path: { id: event.id } }, signal }),
+    [event.id],
+  );
+  useEvery(everyMs, reload);
+  const [choice, setChoice] = useState<Choice>({});
+  const offered = data?.items;
+  const { order, isTrimmed } = useOrder({ event, checkoutToken, choice, setChoice });
+  if (offered === undefined)
+    return error === undefined ? <Busy /> : <Problem problem={error} retry={reload} />;
+  const isFree = totalOf(choice, offered) === 0;
+  return (
+    <Form label={isFree ? text.checkout.orderFree : text.checkout.order} submit={order}>
+      <ClassPicker event={event} offered={offered} choice={choice} choose={setChoice} />
+      {isTrimmed && (
+        <p class="notice" role="alert">
+          {text.checkout.soldOutRest}
+        </p>
+      )}
+      <Total choice={choice} offered={offered} />
+      <Contact />
+      {!isFree && <Methods label={text.checkout.pay} />}
+    </Form>
+  );
+}
+
+function Contact() {
+  const account = useAccount();
+  return account === undefined ? null : <ContactFields user={account.user} />;
+}
+
+function Total({ choice, offered }: { choice: Choice; offered: Offered[] }) {
+  const { text, language } = useSpeech();
+  const currency = offered[0]?.currency ?? 'VND';
+  return (
+    <p class="total" aria-live="polite">
+      {text.checkout.total}: <strong>{money(totalOf(choice, offered), currency, language)}</strong>
+    </p>
+  );
+}
+
+type Ordering = Required<Props> & { choice: Choice; setChoice: (choice: Choice) => void };
+
+/** Sends the order; the same order sent again after a loss is the same one, by its idempotency key. */
+function useOrder({ event, checkoutToken, choice, setChoice }: Ordering) {
+  const text = useText();
+  const { route } = useLocation();
+  const sent = useRef({ body: '', key: '' });
+  const [isTrimmed, setTrimmed] = useState(false);
+
+  const trim = async (): Promise<void> => {
+    const path = { id: event.id };
+    const { data } = await rest.GET('/api/events/{id}/availability', { params: { path } });
+    if (data === undefined) return;
+    setChoice(stillThere(choice, data.items));
+    setTrimmed(true);
+  };
+  const order = async (fields: Fields): Promise<Refusal | undefined> => {
+    setTrimmed(false);
+    if (seatsOf(choice) === 0) return refusal(text.checkout.nothing);
+    const body = orderOf({ eventId: event.id, checkoutToken, choice, fields });
+    const said = JSON.stringify(body);
+    if (sent.current.body !== said) sent.current = { body: said, key: crypto.randomUUID() };
+    const header = { 'Idempotency-Key': sent.current.key };
+    const { data, error } = await rest.POST('/api/orders', { body, params: { header } });
+    if (data !== undefined) {
+      if (data.payment === null) route(at(`orders/${data.order.code}`));
+      else location.assign(data.payment.url);
+      return undefined;
+    }
+    if (error.code === 'SOLD_OUT') await trim();
+    return error;
+  };
+  return { order, isTrimmed };
+}
+
+type Chosen = { eventId: string; checkoutToken: string; choice: Choice; fields: Fields };
+
+function orderOf({ eventId, checkoutToken, choice, fields }: Chosen) {
+  const { name = '', email = '', phone = '', paymentMethod = 'NONE' } = fields;
+  const items = Object.entries(choice)
+    .filter(([, quantity]) => quantity > 0)
+    .map(([ticketClassId, quantity]) => ({ ticketClassId, quantity }));
+  return {
+    ...{ eventId, checkoutToken, items, contact: { name, email, phone } },
+    paymentMethod: paymentMethod as 'ZALOPAY' | 'PAYOS' | 'VNPAY' | 'NONE',
+    redirectUrl: addressOf('orders/return'),
+  };
+}
+
+function refusal(detail: string): Refusal {
+  const blank = { type: 'about:blank', title: '', status: 400, instance: '', requestId: '' };
+  return { ...blank, code: 'NOTHING_CHOSEN', detail };
+}
