@@ -22,7 +22,9 @@ export function describe(
     ...grpcServices.map((name) => `  ${name.padEnd(14)}${services.address(name)} (gRPC)`),
     '',
     ...people.map(([who, c]) => `  ${who.padEnd(14)}${c.email}   ${c.password}`),
-    ...(demo === undefined ? [] : ['', `  on sale       ${demo.name}: ${demo.eventId}`]),
+    ...(demo === undefined
+      ? []
+      : ['', `  on sale       ${demo.name}: ${gatewayUrl}/events/${demo.eventId}`]),
     '',
     `  mail ${dir}/mail   logs ${dir}/logs   addresses for scripts ${dir}/run.json`,
     '  Ctrl-C stops everything; the data stay.',

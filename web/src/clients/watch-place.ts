@@ -28,6 +28,7 @@ export class PlaceWatch {
   readonly #ended = new AbortController();
   readonly #beat: ReturnType<typeof setInterval>;
   readonly #online = (): void => this.#startAgain();
+  readonly #offline = (): void => this.#rest();
   #place: Place;
   #stream: EventSource | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,6 +41,7 @@ export class PlaceWatch {
     this.#told = told;
     this.#beat = setInterval(() => this.#onBeat(), beatMs);
     addEventListener('online', this.#online);
+    addEventListener('offline', this.#offline);
     this.#startAgain();
   }
 
@@ -49,6 +51,14 @@ export class PlaceWatch {
     clearTimeout(this.#timer);
     clearInterval(this.#beat);
     removeEventListener('online', this.#online);
+    removeEventListener('offline', this.#offline);
+  }
+
+  /** Nothing can come until the network is back, which is told. */
+  #rest(): void {
+    this.#stream?.close();
+    clearTimeout(this.#timer);
+    this.#told.link('offline');
   }
 
   #startAgain(): void {

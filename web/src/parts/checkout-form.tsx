@@ -32,7 +32,7 @@ export function CheckoutForm({ event, checkoutToken = '' }: Props) {
   const { order, isTrimmed } = useOrder({ event, checkoutToken, choice, setChoice });
   if (offered === undefined)
     return error === undefined ? <Busy /> : <Problem problem={error} retry={reload} />;
-  const isFree = totalOf(choice, offered) === 0;
+  const isFree = totalOf(choice, offered) === 0 && (seatsOf(choice) > 0 || offered.every(isGift));
   return (
     <Form label={isFree ? text.checkout.orderFree : text.checkout.order} submit={order}>
       <ClassPicker event={event} offered={offered} choice={choice} choose={setChoice} />
@@ -46,6 +46,10 @@ export function CheckoutForm({ event, checkoutToken = '' }: Props) {
       {!isFree && <Methods label={text.checkout.pay} />}
     </Form>
   );
+}
+
+function isGift({ priceMinor }: Offered): boolean {
+  return priceMinor === 0;
 }
 
 function Contact() {

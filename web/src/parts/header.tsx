@@ -33,8 +33,7 @@ function Languages() {
           key={each}
           type="button"
           lang={each}
-          title={languages[each]}
-          aria-label={languages[each]}
+          aria-label={`${each.toUpperCase()}: ${languages[each]}`}
           aria-pressed={each === language}
           onClick={() => speak(each)}
         >

@@ -12,8 +12,7 @@ export function Instant({ at, zone }: { at: string; zone: string }) {
       {when(at, zone, language)}
       {here !== undefined && (
         <small>
-          {' '}
-          ({here}, {text.event.yourTime})
+          {here} ({text.event.yourTime})
         </small>
       )}
     </time>

@@ -94,6 +94,7 @@ function duration(seconds: number, text: Text): string {
 function noticeText({ state, notice }: Place, text: Text): string {
   if (notice === 'SOLD_OUT') return text.line.soldOut;
   const byState: Record<string, string> = {
+    OPEN: text.line.open,
     PREQUEUE: text.line.beforeOpening,
     PAUSED: text.line.paused,
     HELD: text.line.held,

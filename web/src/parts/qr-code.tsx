@@ -3,9 +3,12 @@ import { encode } from 'uqr';
 /** Light modules around the code that scanners need (ISO/IEC 18004). */
 const quietZone = 4;
 
-/** A QR code, black on white in every theme, at least 240 px wide by its style. */
+/**
+ * A QR code, black on white in every theme, at least 240 px wide by its style; with the least correction, whose modules are the
+ * largest: a screen has no scratches.
+ */
 export function QrCode({ payload, label }: { payload: string; label: string }) {
-  const { data, size } = encode(payload, { ecc: 'M', border: quietZone });
+  const { data, size } = encode(payload, { ecc: 'L', border: quietZone });
   const path = data
     .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')))
     .join('');

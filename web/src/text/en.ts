@@ -72,6 +72,7 @@ export const en = {
       `You can close this tab: your place is kept. Be back when it is your turn; it then waits ${text} for you.`,
     whatNext:
       'When it is your turn this page opens the checkout, and you have some minutes to choose.',
+    open: 'The sale is open. The line moves as people finish.',
     paused: 'The organiser has paused the line. You keep your place.',
     held: 'The line is held for a moment until everything is ready. You keep your place.',
     draining: 'The line is closing: nobody new joins.',

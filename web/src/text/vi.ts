@@ -72,6 +72,7 @@ export const vi: Text = {
     keep: (text) =>
       `Bạn có thể đóng thẻ này: chỗ của bạn được giữ. Hãy quay lại khi tới lượt; chỗ chờ bạn ${text}.`,
     whatNext: 'Khi tới lượt, trang này mở phần thanh toán và bạn có vài phút để chọn.',
+    open: 'Đang mở bán. Hàng tiến khi có người hoàn tất.',
     paused: 'Ban tổ chức đã tạm dừng hàng. Chỗ của bạn được giữ.',
     held: 'Hàng được giữ lại một lát cho tới khi mọi thứ sẵn sàng. Chỗ của bạn được giữ.',
     draining: 'Hàng đang đóng: không nhận thêm người.',
