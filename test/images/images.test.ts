@@ -107,13 +107,13 @@ describe('images made without Docker', function () {
   });
 
   it('start: the gateway answers from its own root, as that user', async () => {
-    const adminPort = await freePort();
+    const [port, adminPort] = [await freePort(), await freePort()];
     const services = ['USER', 'EVENT', 'INVENTORY', 'ORDER', 'PAYMENT', 'WAITROOM'];
     const env = {
       ...Object.fromEntries(services.map((name) => [`${name}_ADDRESS`, '127.0.0.1:9'])),
       NODE_ENV: 'development',
       INTERNAL_TLS: 'off',
-      PORT: '0',
+      PORT: `${port}`,
       GRPC_PORT: '0',
       ADMIN_PORT: `${adminPort}`,
       REDIS_URL: process.env['REDIS_URL'] ?? 'redis://127.0.0.1:9',
@@ -134,6 +134,8 @@ describe('images made without Docker', function () {
         return answer.status === 200 ? true : undefined;
       };
       await until(look, { ms: 60_000, what: 'the gateway is live' });
+      const page = await fetch(`http://127.0.0.1:${port}/`, { headers: { accept: 'text/html' } });
+      expect(await page.text()).to.contain('./assets/');
       if (process.getuid?.() === 0) expect(userOf(child.pid!)).to.equal('1000');
     } finally {
       child.kill('SIGTERM');
