@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Ticket } from '@ticketbottle/sdk/order.js';
+import { expect } from 'chai';
 import { createAdmin, enter } from '../../tools/platform/accounts.js';
 import { orderBecomes, placeOrder } from '../../tools/platform/buyer.js';
 import { publishEvent } from '../../tools/platform/publish-event.js';
@@ -44,6 +45,15 @@ function testWith(run: Schemathesis): void {
     await writeFile(join(dir, 'schemathesis.toml'), 'max-stream-events = 1\n');
   });
   after(() => rm(dir, { recursive: true, force: true }));
+  let met: Answers;
+  beforeEach(async () => {
+    met = await answers();
+  });
+  afterEach('what was refused unseen shows nothing', async () => {
+    const { all, unseen } = await answers();
+    const share = (unseen - met.unseen) / (all - met.all);
+    expect(share, `of ${all - met.all} answers 429`).to.be.below(0.05);
+  });
 
   /** Asks every operation, or which are named, as whoever the token is of; rejects at an answer that the document does not know. */
   const ask = async (
@@ -98,6 +108,20 @@ function testWith(run: Schemathesis): void {
     await ask(file, last, ['--include-method', 'DELETE', '--exclude-path', '/api/users/{id}']);
     await ask(file, last, only('/api/users/{id}'));
   });
+}
+
+type Answers = { all: number; unseen: number };
+
+/** What the gateway answered so far; `unseen`: 429, before anything of a request was looked at. */
+async function answers(): Promise<Answers> {
+  const text = await (await fetch(`${platform().services.adminUrl('api-gateway')}/metrics`)).text();
+  const counts = text.matchAll(/^http_server_duration_seconds_count\{([^}]*)\} (\d+)/gm);
+  const found = { all: 0, unseen: 0 };
+  for (const [, labels = '', count] of counts) {
+    found.all += Number(count);
+    if (labels.includes('status="429"')) found.unseen += Number(count);
+  }
+  return found;
 }
 
 type Owner = { token: string; userId: string };
