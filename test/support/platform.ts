@@ -29,9 +29,13 @@ let enteredAt = 0;
 /** A third of the life of access tokens: no test takes as long as the rest. */
 const renewAfterMs = 300_000;
 
+const most = 1_000_000;
+const unlimited = { default: most, auth: most, join: most, orders: most, polls: most };
+
 /** Short holds, so that walking away is a matter of seconds: window 12 s of a 15 s hold. */
 const overrides = {
-  'api-gateway': { TRUSTED_PROXIES: 'loopback' },
+  // Whoever claims another address is counted by the services, and not held up at the door.
+  'api-gateway': { TRUSTED_PROXIES: 'loopback', RATE_LIMITS: JSON.stringify(unlimited) },
   event: { MIN_HOLD_SECONDS: '5' },
   inventory: { MIN_HOLD_SECONDS: '5' },
   order: { PAYMENT_MARGIN_SECONDS: '3' },

@@ -4,6 +4,7 @@ import { common, global, scaling } from './shared-values.js';
 const sql = { database: s.secretKey() };
 const poolSize = s.integer(2, 200);
 const optionalSecretKey = s.secretKey(s.optionalName);
+const mail = s.object({ from: s.matching('.{3}'), smtp: optionalSecretKey });
 const redis = s.object({ existingSecret: s.name, key: s.text, keyPrefix: s.text });
 const perMinute = { type: 'integer', minimum: 1 };
 
@@ -15,13 +16,13 @@ const provider = (own: Record<string, s.Schema>, whole: Record<string, s.Schema>
 });
 
 const own: Record<string, Record<string, s.Schema>> = {
-  user: { ...sql, accessTokenKey: s.secretKey(), accessTokenSeconds: s.integer(1, 3_600) },
+  user: { ...sql, accessTokenKey: s.secretKey(), accessTokenSeconds: s.integer(1, 3_600), mail },
   event: { ...sql, poolSize },
   inventory: { ...sql, poolSize },
   order: {
     ...sql,
     ticketKey: s.secretKey(),
-    mail: s.object({ from: s.matching('.{3}'), smtp: optionalSecretKey }),
+    mail,
     alerts: optionalSecretKey,
   },
   payment: {

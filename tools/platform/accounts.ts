@@ -69,7 +69,8 @@ export async function enter(
   const credentials = { body: { email, password } };
   const signIn = await rest.call<SignedIn>('POST', '/api/auth/signin', credentials);
   if (signIn.status === 200) return signIn.body;
-  if (signIn.status !== 401) throw new Error(`signing in is refused: ${signIn.status}`);
+  if (signIn.status !== 401)
+    throw new Error(`signing in is refused: ${signIn.status} ${JSON.stringify(signIn.body)}`);
   const body = { firstName, lastName, email, password };
   return await rest.ok<SignedIn>('POST', '/api/auth/signup', { body });
 }

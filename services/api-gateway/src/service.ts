@@ -109,7 +109,7 @@ function openDoors(parts: Parts, clients: Clients, redis: Redis) {
     ...{ issuer, clock, logger },
   });
   const isExempt = exemption(config.limitLoopback);
-  const limiters = createLimiters({ ...config, redis, isExempt, clock, metrics });
+  const limiters = createLimiters({ ...config, redis, isExempt, verifier, clock, metrics });
   const memory = openMemory(parts, clients);
   const { places } = memory;
   const streams = createStreams({ metrics, logger, random });

@@ -221,6 +221,27 @@ describe('the front door', function () {
     expect(replies[0]!.headers.get('ratelimit-remaining')).to.equal('2');
   });
 
+  it('counts a user by all their tokens, and what is no token by its address', async () => {
+    const { port } = await door.another({
+      RATE_LIMITS: JSON.stringify({ default: 4 }),
+      RATE_LIMITS_LOOPBACK: 'on',
+    });
+    const me = async (token: string) =>
+      (await callAt(`http://127.0.0.1:${port}`, '/api/auth/me', { token })).status;
+    const [one, other] = [await signUp(), await signUp()];
+    const body = { email: one.user['email'], password };
+    const again = await door.call('/api/auth/signin', { method: 'POST', body });
+    const tokens = [one.accessToken, String(again.body['accessToken'])];
+    const met: number[] = [];
+    for (let n = 0; n < 6; n++) met.push(await me(tokens[n % 2]!));
+    expect(met).to.eql([200, 200, 200, 200, 429, 429]);
+    expect(await me(other.accessToken), 'somebody else at the same address').to.equal(200);
+    const forged: number[] = [];
+    for (let n = 0; n < 5; n++)
+      forged.push(await me(`${one.accessToken.slice(0, -9)}${randomUUID()}`));
+    expect(forged).to.eql([401, 401, 401, 401, 429]);
+  });
+
   it('serves without limits while Redis is away, and says so in a metric', async () => {
     const { port, adminPort } = await door.another({
       REDIS_URL: 'redis://127.0.0.1:9',

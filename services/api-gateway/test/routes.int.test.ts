@@ -6,6 +6,7 @@ import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { routes } from '../src/http/routes.js';
+import { streamRoutes } from '../src/openapi/stream-routes.js';
 import type { Route } from '../src/http/route.js';
 import { callAt, type Reply } from './support/front-door.js';
 import { openLineWorld, type LineWorld } from './support/line.js';
@@ -13,13 +14,18 @@ import { metricAt } from './support/metrics.js';
 
 const hour = 3_600_000;
 const inHours = (n: number) => new Date(Date.now() + n * hour).toISOString();
-const who = ['nobody', 'stranger', 'VIEWER', 'EDITOR', 'ADMIN', 'platform admin'] as const;
+/** `owner`: of the account, the order with its ticket, and the place in line that are asked for. */
+const who = [
+  ...(['nobody', 'stranger', 'owner', 'VIEWER', 'EDITOR', 'ADMIN'] as const),
+  'platform admin',
+] as const;
 type Who = (typeof who)[number];
 
 /** What a request is made of; a class and a category of its own, where it ends them. */
 type Made = {
   eventId: string;
   otherUserId: string;
+  own: Record<'userId' | 'token' | 'eventId' | 'code' | 'ticketId' | 'sessionId', string>;
   organizerId: string;
   newCategory: () => Promise<string>;
   newClass: () => Promise<string>;
@@ -28,10 +34,10 @@ type Made = {
 type Asked = { path?: string; body?: unknown; headers?: Record<string, string> };
 type Entry = {
   may: readonly Who[];
-  ask?: (made: Made) => Asked | Promise<Asked>;
+  ask?: (made: Made, person: Who) => Asked | Promise<Asked>;
   /** Who asks, where asking ends what the others need. */
   by?: readonly Who[];
-  /** Told to who may pass, though it is a 404. */
+  /** Told to who may pass, though it is a 404: what was named is not there. */
   passesAs?: string;
 };
 
@@ -50,16 +56,20 @@ const open = (body: unknown): Entry => ({ may: all, ask: () => ({ body }) });
 const name = () => ({ name: randomUUID() });
 const dates = () => ({ startsAt: inHours(48), endsAt: inHours(50), timeZone: 'UTC' });
 const location = { venue: 'Hall', street: '1', city: 'Hanoi', country: 'VN' };
-const order = { path: `TB-${'0'.repeat(10)}` };
+const ownOrder =
+  (body?: unknown) =>
+  ({ own }: Made): Asked => ({ path: own.code, ...(body === undefined ? {} : { body }) });
+const readers = ['owner', ...viewers] as const;
+const itself = ['owner', 'platform admin'] as const;
 
 /** Who may pass each route of the contract; whoever else is refused with 401, 403 or 404. */
 const table: Record<string, Entry> = {
   'get /api/auth/me': on(signedIn),
   'get /.well-known/jwks.json': on(all),
-  'get /api/users/{id}': { may: ['platform admin'], ask: userPath },
+  'get /api/users/{id}': { may: itself, ask: ({ own }) => ({ path: own.userId }) },
   'patch /api/users/{id}': {
-    may: ['platform admin'],
-    ask: (made) => ({ ...userPath(made), body: { firstName: 'An' } }),
+    may: itself,
+    ask: ({ own }) => ({ path: own.userId, body: { firstName: 'An' } }),
   },
   'get /api/categories': on(all),
   'post /api/categories': on(admins, () => ({ ...name(), slug: randomUUID() })),
@@ -97,7 +107,10 @@ const table: Record<string, Entry> = {
   'get /api/events/{id}/readiness': on(editors),
   'post /api/events/{id}/duplicate': on(editors, () => ({})),
   'get /api/events/{id}/roles': on(owners),
-  'post /api/events/{id}/roles': on([], () => ({ email: 'nobody@there.test', role: 'VIEWER' })),
+  'post /api/events/{id}/roles': {
+    ...on(owners, () => ({ email: 'nobody@there.test', role: 'VIEWER' })),
+    passesAs: 'USER_NOT_FOUND',
+  },
   'put /api/events/{id}/roles/{userId}': on(owners, () => ({ role: 'VIEWER' })),
   'delete /api/events/{id}/roles/{userId}': {
     may: owners,
@@ -119,31 +132,45 @@ const table: Record<string, Entry> = {
     ask: async ({ newClass }) => ({ path: await newClass() }),
   },
   'get /api/events/{id}/availability': on(all),
-  'get /api/events/{id}/draw': on([]), // the event has none
+  'get /api/events/{id}/draw': { ...on(all), passesAs: 'EVENT_NOT_FOUND' }, // it has none
   'post /api/waitroom/join': on(signedIn, ({ eventId }) => ({ eventId })),
-  'get /api/waitroom/sessions/{id}': { may: [], ask: () => ({ path: randomUUID() }) },
-  'post /api/waitroom/leave': { may: [], ask: () => ({ body: { sessionId: randomUUID() } }) },
+  'get /api/waitroom/sessions/{id}': {
+    may: ['owner'],
+    ask: ({ own }) => ({ path: own.sessionId }),
+  },
+  'get /api/waitroom/sessions/{id}/stream': {
+    may: ['owner'],
+    ask: ({ own }) => ({ path: own.sessionId }),
+  },
+  'post /api/waitroom/leave': {
+    may: ['owner'],
+    ask: ({ own }) => ({ body: { sessionId: own.sessionId } }),
+  },
   'post /api/orders': {
     may: signedIn,
     ask: () => ({ body: {}, headers: { 'idempotency-key': randomUUID() } }),
   },
   'get /api/orders': on(signedIn),
-  'get /api/orders/{code}': { may: [], ask: () => order },
-  'post /api/orders/{code}/cancel': { may: [], ask: () => ({ ...order, body: {} }) },
-  'post /api/orders/{code}/pay': {
-    may: [],
-    ask: () => ({ ...order, body: { paymentMethod: 'ZALOPAY' } }),
+  'get /api/orders/{code}': { may: readers, ask: ownOrder() },
+  'get /api/orders/{code}/tickets': { may: readers, ask: ownOrder() },
+  'get /api/tickets/{id}/qr.svg': {
+    may: ['owner'],
+    ask: ({ own }) => ({ path: own.ticketId }),
   },
-  'post /api/orders/{code}/refund': { may: [], ask: () => ({ ...order, body: { reason: 'x' } }) },
-  'get /api/orders/{code}/tickets': { may: [], ask: () => order },
+  'post /api/orders/{code}/cancel': { may: ['owner'], ask: ownOrder({}) },
+  'post /api/orders/{code}/pay': {
+    may: ['owner'],
+    ask: ownOrder({ paymentMethod: 'ZALOPAY' }),
+  },
+  'post /api/orders/{code}/refund': { may: owners, ask: ownOrder({ reason: 'rain' }) },
   'get /api/payment-methods': on(all),
-  'get /api/tickets/{id}/qr.svg': { may: [], ask: () => ({ path: randomUUID() }) },
   'post /api/events/{id}/check-ins': {
     ...on(editors, () => ({ ticket: 'x' })),
     passesAs: 'TICKET_NOT_FOUND',
   },
   'get /api/events/{id}/orders': on(viewers),
   'get /api/events/{id}/sales': on(viewers),
+  'get /api/events/{id}/sales/stream': on(viewers),
   'post /api/auth/signup': open({}),
   'post /api/auth/signin': open({}),
   'post /api/auth/refresh': open({}),
@@ -155,13 +182,14 @@ const table: Record<string, Entry> = {
   'post /api/auth/change-password': on(signedIn, () => ({})),
   // What ends the event, or the accounts, comes last.
   'post /api/events/{id}/cancel': on(owners, () => ({ reason: 'storm' })),
-  'delete /api/users/{id}': { may: ['platform admin'], ask: userPath },
+  'delete /api/users/{id}': {
+    may: itself,
+    ask: ({ own, otherUserId }, person) => ({
+      path: person === 'platform admin' ? otherUserId : own.userId,
+    }),
+  },
   'post /api/auth/logout-all': { ...on(signedIn, () => ({})), by: ['nobody', 'stranger'] },
 };
-
-function userPath({ otherUserId }: Made): Asked {
-  return { path: otherUserId };
-}
 
 describe('the routes', function () {
   this.timeout(120_000);
@@ -173,22 +201,45 @@ describe('the routes', function () {
 
   const post = <T = { id: string }>(path: string, token: string, body: unknown = {}) =>
     world.send<T>('POST', path, { token, body });
-  const roleHolder = async (eventId: string, role: string) => {
+  const roleHolder = async (eventIds: string[], role: string) => {
     const { accessToken, user } = await world.person();
-    await world.send('PUT', `/api/events/${eventId}/roles/${user.id}`, {
-      token: world.organiser,
-      body: { role },
-    });
+    for (const eventId of eventIds)
+      await world.send('PUT', `/api/events/${eventId}/roles/${user.id}`, {
+        token: world.organiser,
+        body: { role },
+      });
     return accessToken;
   };
-  const casting = async (eventId: string): Promise<Record<Who, string | undefined>> => ({
-    nobody: undefined,
-    stranger: await world.signUp(),
-    VIEWER: await roleHolder(eventId, 'VIEWER'),
-    EDITOR: await roleHolder(eventId, 'EDITOR'),
-    ADMIN: world.organiser,
-    'platform admin': world.admin,
+  const casting = async ({ eventId, own }: Made): Promise<Record<Who, string | undefined>> => ({
+    ...{ nobody: undefined, stranger: await world.signUp(), owner: own.token },
+    VIEWER: await roleHolder([eventId, own.eventId], 'VIEWER'),
+    EDITOR: await roleHolder([eventId, own.eventId], 'EDITOR'),
+    ...{ ADMIN: world.organiser, 'platform admin': world.admin },
   });
+  /** Somebody's free order with its ticket, and their place in the line of an event. */
+  const owning = async (lineOf: string): Promise<Made['own']> => {
+    const { accessToken: token, user } = await world.person();
+    const eventId = await world.freeSale();
+    type Listed<T> = { items: T[] };
+    const get = <T>(path: string) => world.send<T>('GET', path, { token });
+    const { items } = await get<Listed<{ id: string }>>(`/api/events/${eventId}/ticket-classes`);
+    const contact = { name: 'Hoa', email: 'hoa@there.test', phone: '+84901234567' };
+    const body = {
+      ...{ eventId, contact, paymentMethod: 'NONE', redirectUrl: 'http://127.0.0.1/' },
+      items: items.map(({ id }) => ({ ticketClassId: id, quantity: 1 })),
+    };
+    const headers = { 'idempotency-key': randomUUID() };
+    const placed = await world.door.call('/api/orders', { method: 'POST', token, body, headers });
+    expect(placed.status, JSON.stringify(placed.body)).to.equal(201);
+    const { code } = placed.body['order'] as { code: string };
+    const tickets = () => get<Listed<{ ticketId: string }>>(`/api/orders/${code}/tickets`);
+    await waitUntil('there is a ticket', async () => (await tickets()).items.length > 0, {
+      timeoutMs: 20_000,
+    });
+    const ticketId = (await tickets()).items[0]?.ticketId ?? '';
+    const { sessionId } = await world.join(lineOf, token);
+    return { userId: user.id, token, eventId, code, ticketId, sessionId };
+  };
   const making = async (eventId: string): Promise<Made> => {
     const otherUserId = (await world.person()).user.id;
     const event = await world.send<{ organizer: { id: string } }>('GET', `/api/events/${eventId}`);
@@ -196,6 +247,7 @@ describe('the routes', function () {
     return {
       eventId,
       otherUserId,
+      own: await owning(eventId),
       organizerId: event.organizer.id,
       newCategory: async () =>
         (await post('/api/categories', world.admin, { ...name(), slug: randomUUID() })).id,
@@ -210,35 +262,50 @@ describe('the routes', function () {
         }),
     };
   };
-  const ask = async (route: Route, made: Made, token: string | undefined): Promise<Reply> => {
-    const { path = made.eventId, body, headers } = (await table[keyOf(route)]?.ask?.(made)) ?? {};
-    const url = route.path.replace('{userId}', made.otherUserId).replaceAll(/\{\w+\}/g, path);
+  const ask = async (key: string, made: Made, person: Who, token: string | undefined) => {
+    const { path = made.eventId, body, headers } = (await table[key]?.ask?.(made, person)) ?? {};
+    const [method = '', pattern = ''] = key.split(' ');
+    const url = pattern.replace('{userId}', made.otherUserId).replaceAll(/\{\w+\}/g, path);
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    if (url.endsWith('/stream')) return await opened(world.door.url + url, authorization);
     return await world.door.call(url, {
-      method: route.method.toUpperCase(),
-      ...(token === undefined ? {} : { token }),
+      method: method.toUpperCase(),
       ...(body === undefined ? {} : { body }),
-      ...(headers === undefined ? {} : { headers }),
+      headers: { ...authorization, ...headers },
     });
   };
 
   it('let everybody pass who may, and nobody else', async () => {
-    expect(Object.keys(table)).to.have.members(routes.map(keyOf));
-    const eventId = await world.onSale();
-    const [cast, made] = [await casting(eventId), await making(eventId)];
+    const streams = streamRoutes.map(({ method, path }) => `${method} ${path}`);
+    expect(Object.keys(table)).to.have.members([...routes.map(keyOf), ...streams]);
+    const made = await making(await world.onSale());
+    const cast = await casting(made);
     const wrong: string[] = [];
     for (const [key, { may, by = who, passesAs }] of Object.entries(table)) {
-      const route = routes.find((one) => keyOf(one) === key)!;
+      const isOpen = may.includes('nobody');
       for (const person of by) {
-        const { status, body } = await ask(route, made, cast[person]);
+        const { status, body } = await ask(key, made, person, cast[person]);
         const mayPass = may.includes(person);
         const passed = ![401, 403, 404].includes(status) || body['code'] === passesAs;
         const isRight = mayPass === passed && status < 500;
-        const isNobody = person === 'nobody' && route.auth === 'required' && status !== 401;
-        if (!isRight || isNobody)
+        const isUnknown = person === 'nobody' && !isOpen && status !== 401 && !byTicket(key);
+        if (!isRight || isUnknown)
           wrong.push(`${key} by ${person}: ${status} ${String(body['code'])}`);
       }
     }
     expect(wrong).to.eql([]);
+  });
+
+  it('show the code of a ticket to its buyer alone, also where others read the order', async () => {
+    const made = await making(await world.onSale());
+    const viewer = await roleHolder([made.own.eventId], 'VIEWER');
+    const path = `/api/orders/${made.own.code}/tickets`;
+    const codes = async (token: string) =>
+      (await world.send<{ items: { qr: string }[] }>('GET', path, { token })).items.map(
+        ({ qr }) => qr,
+      );
+    expect((await codes(made.own.token))[0]).to.match(/^eyJ/);
+    expect(await codes(viewer)).to.eql(['']);
   });
 
   it('answer no fault to any body that somebody makes up', async function () {
@@ -249,12 +316,12 @@ describe('the routes', function () {
     const made = await making(eventId);
     const faults: string[] = [];
     for (const key of Object.keys(table)) {
-      const route = routes.find((one) => keyOf(one) === key)!;
-      const { body } = route;
-      if (route.method === 'get' || body === undefined) continue;
+      const route = routes.find((one) => keyOf(one) === key);
+      const { body } = route ?? {};
+      if (route === undefined || route.method === 'get' || body === undefined) continue;
       const path = route.path
         .replace('{userId}', made.otherUserId)
-        .replace('{code}', order.path)
+        .replace('{code}', made.own.code)
         .replace('{id}', eventId);
       const bodies = fc.sample(bodyFor(body), { numRuns: perRoute, seed: 20_261_124 });
       // One may be signed out by what is sent there.
@@ -487,6 +554,20 @@ describe('the routes', function () {
       ]);
   });
 });
+
+/** A stream as far as whether it was opened. */
+async function opened(url: string, headers: Record<string, string>): Promise<Reply> {
+  const response = await fetch(url, { headers });
+  const { status } = response;
+  const body = status === 200 ? {} : ((await response.json()) as Reply['body']);
+  if (status === 200) await response.body?.cancel();
+  return { status, headers: response.headers, body };
+}
+
+/** A place is shown to who holds its ticket, too: without a token it is not found. */
+function byTicket(key: string): boolean {
+  return key.startsWith('get /api/waitroom/sessions/');
+}
 
 function keyOf({ method, path }: Route): string {
   return `${method} ${path}`;

@@ -273,24 +273,36 @@ describe('streams and polls of a line, from memory', function () {
     await elsewhere.first(({ event }) => event === 'admitted');
   });
 
-  it('ends the streams and tokens of a session within 5 s of signing out everywhere, and nobody else’s', async () => {
-    const { inLine, stream, door } = world;
-    const { waiting } = await inLine(2);
-    const [gone, stays] = [waiting[0]!, waiting[1]!];
-    const streams = await Promise.all(
-      [gone, stays].map(({ sessionId, token }) => stream({ sessionId, token })),
-    );
-    await streams[0]!.first(({ event }) => event === 'position');
-    const { token } = gone;
-    await door.call('/api/auth/logout-all', { method: 'POST', token });
-    let isOver = false;
-    void streams[0]!.ended.then(() => (isOver = true));
-    await until('the stream ends', () => Promise.resolve(isOver), { timeoutMs: 25_000 });
-    const again = await door.call('/api/auth/me', { token });
-    expect(again.body).to.include({ status: 401, code: 'TOKEN_INVALID' });
-    expect((await door.call('/api/auth/me', { token: stays.token })).status).to.equal(200);
-    await streams[1]!.first(({ event }) => event === 'position');
-  });
+  const newPassword = {
+    currentPassword: 'a long enough phrase 42',
+    newPassword: 'another phrase 43',
+  };
+  const ends: Record<string, (user: string) => [method: string, path: string, body?: object]> = {
+    'signing out everywhere': () => ['POST', '/api/auth/logout-all'],
+    'another password': () => ['POST', '/api/auth/change-password', newPassword],
+    'the end of the account': (user) => ['DELETE', `/api/users/${user}`],
+  };
+  for (const [what, how] of Object.entries(ends))
+    it(`ends the streams and tokens of an account within 5 s of ${what}, and nobody else’s`, async () => {
+      const { inLine, stream, door } = world;
+      const { waiting } = await inLine(2);
+      const [gone, stays] = [waiting[0]!, waiting[1]!];
+      const streams = await Promise.all(
+        [gone, stays].map(({ sessionId, token }) => stream({ sessionId, token })),
+      );
+      await streams[0]!.first(({ event }) => event === 'position');
+      const { token } = gone;
+      const [method, path, body] = how(gone.userId);
+      const done = await door.call(path, { method, token, ...(body && { body }) });
+      expect(done.status, JSON.stringify(done.body)).to.equal(204);
+      let isOver = false;
+      void streams[0]!.ended.then(() => (isOver = true));
+      await until('the stream ends', () => Promise.resolve(isOver), { timeoutMs: 25_000 });
+      const again = await door.call('/api/auth/me', { token });
+      expect(again.body).to.include({ status: 401, code: 'TOKEN_INVALID' });
+      expect((await door.call('/api/auth/me', { token: stays.token })).status).to.equal(200);
+      await streams[1]!.first(({ event }) => event === 'position');
+    });
 
   it('lets reads and the line go on while nobody lists ended sessions, and refuses what else would act', async () => {
     const { onSale, signUp, door } = world;

@@ -3,6 +3,7 @@ import { connectEventBus, type EventBus } from '@ticketbottle/service-kit/event-
 import { serve, type Served } from '@ticketbottle/service-kit/serve.js';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
+import { createMailer, type Mailer } from '@ticketbottle/service-kit/mailer.js';
 import { createMetrics, type Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { loadKeyRing } from '@ticketbottle/service-kit/key-ring.js';
 import { OrderServiceDefinition } from '@ticketbottle/sdk/order.js';
@@ -10,7 +11,6 @@ import { allowedCallers } from '@ticketbottle/sdk/allowed-callers.js';
 import { protoset } from '@ticketbottle/sdk/protoset.js';
 import { createAlertWebhook } from '@ticketbottle/service-kit/alert-webhook.js';
 import { createEventAccess } from './clients/event-access.js';
-import { createMailer, type Mailer } from './clients/mailer.js';
 import { createNeighbours } from './clients/neighbours.js';
 import { createPaymentMethods } from './clients/payment-methods.js';
 import { createStock } from './clients/stock.js';

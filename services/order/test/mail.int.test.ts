@@ -6,12 +6,13 @@ import { testStack, type TestStack } from '@ticketbottle/local-stack/test-stack.
 import { systemClock, uuidv7Ids } from '@ticketbottle/service-kit/clock.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { every, type Loop } from '@ticketbottle/service-kit/loop.js';
+import { createMailer } from '@ticketbottle/service-kit/mailer.js';
 import { createMetrics } from '@ticketbottle/service-kit/metrics.js';
 import { expect } from 'chai';
 import { PNG } from 'pngjs';
 import PostalMime, { type Email } from 'postal-mime';
 import decodeQr from 'qr/decode.js';
-import { createMailer } from '../src/clients/mailer.js';
+import { withPictures } from '../src/clients/with-pictures.js';
 import { decideCompletion } from '../src/domain/decide-money.js';
 import { refundChange } from '../src/domain/decide-refund.js';
 import type { Order, Ticket } from '../src/domain/order.js';
@@ -21,7 +22,7 @@ import type { Parts } from '../src/saga/parts.js';
 import { claimMail, delayMail, mailDone } from '../src/store/mails.js';
 import { openMongo, type Mongo } from '../src/store/mongo.js';
 import { createOrderStore, type OrderStore } from '../src/store/orders.js';
-import { startMailServer, type MailServer } from './support/mail-server.js';
+import { startMailServer, type MailServer } from '../../../test/support/mail-server.js';
 import { pendingOrder } from './support/orders.js';
 
 describe('the e-mail with the tickets of an order', function () {
@@ -201,7 +202,8 @@ describe('the e-mail with the tickets of an order', function () {
       const order = await complete();
       const mailer = createMailer({ from, dir: join(dir, 'mail') });
       const { signal } = new AbortController();
-      for (let n = 0; n < 2; n++) await mailer.send(ticketMail(order, publicUrl), signal);
+      const mail = withPictures(ticketMail(order, publicUrl));
+      for (let n = 0; n < 2; n++) await mailer.send(mail, signal);
       const name = `tickets.${order.code}@shop.example.eml`;
       expect(await readdir(join(dir, 'mail'))).to.deep.equal([name]);
     } finally {

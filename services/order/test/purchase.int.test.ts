@@ -4,7 +4,7 @@ import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
 import { expect } from 'chai';
 import PostalMime from 'postal-mime';
-import { startMailServer, type MailServer } from './support/mail-server.js';
+import { startMailServer, type MailServer } from '../../../test/support/mail-server.js';
 import {
   act,
   eventOnSale,

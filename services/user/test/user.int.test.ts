@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { hash } from '@node-rs/bcrypt';
 import { expect } from 'chai';
 import { Client } from 'pg';
-import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
 import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { systemClock, uuidv7Ids } from '@ticketbottle/service-kit/clock.js';
@@ -42,7 +39,7 @@ describe('user', function () {
       throw new Error('incomplete answer');
     return { ...created, email, id: created.user.id };
   };
-  const tokensOf = (p: Awaited<ReturnType<typeof person>>) => {
+  const tokensOf = (p: CreateResponse) => {
     if (p.tokens === undefined) throw new Error('no tokens');
     return p.tokens;
   };
@@ -59,14 +56,8 @@ describe('user', function () {
     }
     expect(await guess(known, password), 'the right one, too').to.equal('RATE_LIMITED');
     await running.client.requestPasswordReset({ email: known });
-    // Nobody waits for the mail, so that its time tells nothing.
-    await waitUntil(
-      'the mail is there',
-      async () => (await mailedToken(running.mailDir, 'reset-password')) !== '',
-      { timeoutMs: 10_000 },
-    );
     await running.client.resetPassword({
-      token: await mailedToken(running.mailDir, 'reset-password'),
+      token: await running.mailedToken('reset-password', known),
       password: 'a new long phrase 43',
     });
     expect(await guess(known, 'a new long phrase 43')).to.equal('accepted');
@@ -206,9 +197,10 @@ describe('user', function () {
   });
 
   it('verifies an address by a mailed link, once', async () => {
-    const { accessToken } = tokensOf(await person());
+    const p = await person();
+    const { accessToken } = tokensOf(p);
     await running.as(accessToken, () => running.client.requestEmailVerification({}));
-    const token = await mailedToken(running.mailDir, 'verify-email');
+    const token = await running.mailedToken('verify-email', p.email, 2);
     await running.client.verifyEmail({ token });
     expect(await reasonOf(running.client.verifyEmail({ token }))).to.equal('TOKEN_INVALID');
     const me = await running.as(accessToken, () =>
@@ -218,8 +210,9 @@ describe('user', function () {
   });
 
   it('mails a verification link at sign-up', async () => {
-    const { accessToken } = tokensOf(await person());
-    await running.client.verifyEmail({ token: await mailedToken(running.mailDir, 'verify-email') });
+    const p = await person();
+    const { accessToken } = tokensOf(p);
+    await running.client.verifyEmail({ token: await running.mailedToken('verify-email', p.email) });
     const me = await running.as(accessToken, () =>
       running.client.findOne({ by: own(accessToken) }),
     );
@@ -261,17 +254,11 @@ describe('user', function () {
 
   it('resets a password by the newest mail alone: its link works once, older ones work no more', async () => {
     const p = await person();
-    const link = async () => {
-      const before = (await readdir(running.mailDir)).length;
+    const link = async (count: number) => {
       await running.client.requestPasswordReset({ email: p.email });
-      await waitUntil(
-        'the mail is there',
-        async () => (await readdir(running.mailDir)).length > before,
-        { timeoutMs: 10_000 },
-      );
-      return await mailedToken(running.mailDir, 'reset-password');
+      return await running.mailedToken('reset-password', p.email, count);
     };
-    const [older, newer] = [await link(), await link()];
+    const [older, newer] = [await link(1), await link(2)];
     const reset = (token: string) =>
       reasonOf(running.client.resetPassword({ token, password: 'a new long phrase 44' }));
     expect(await reset(newer)).to.equal('accepted');
@@ -283,9 +270,7 @@ describe('user', function () {
   });
 
   it('refuses a verification link after a day', async () => {
-    const { accessToken } = tokensOf(await person());
-    await running.as(accessToken, () => running.client.requestEmailVerification({}));
-    const token = await mailedToken(running.mailDir, 'verify-email');
+    const token = await running.mailedToken('verify-email', (await person()).email);
     running.clock.shiftMs += 24 * 3_600_000;
     expect(await reasonOf(running.client.verifyEmail({ token }))).to.equal('TOKEN_EXPIRED');
   });
@@ -307,6 +292,17 @@ describe('user', function () {
     await running.as(tokensOf(p).accessToken, () => running.client.delete({ id: p.id }));
     const signIn = running.client.signIn({ email: p.email, password, clientIp: '' });
     expect(await reasonOf(signIn)).to.equal('BAD_CREDENTIALS');
+    const sql = new Client(running.stack.databaseUrl);
+    await sql.connect();
+    const { rows: left } = await sql.query<{ row: string }>(
+      `SELECT u::text AS row FROM users u WHERE id = $1
+       UNION ALL SELECT l::text FROM link_requests l WHERE email = $2`,
+      [p.id, p.email],
+    );
+    await sql.end();
+    expect(left).to.have.length(1);
+    expect(left[0]?.row).to.include(`Deleted,user,${p.id}@deleted.invalid`);
+    expect(left[0]?.row).to.not.match(/Hoa|Nguyễn|user\.test|argon2/);
     const again = await running.client.create({
       firstName: 'A',
       lastName: 'B',
@@ -348,10 +344,4 @@ function own(accessToken: string) {
   const payload = accessToken.split('.')[1] ?? '';
   const { sub } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string };
   return { $case: 'id', value: sub } as const;
-}
-
-async function mailedToken(dir: string, page: string): Promise<string> {
-  const names = (await readdir(dir)).filter((name) => name.endsWith('.eml')).sort();
-  const text = await readFile(join(dir, names.at(-1) ?? ''), 'utf8');
-  return new RegExp(`/${page}\\?token=([\\w-]+)`).exec(text)?.[1] ?? '';
 }

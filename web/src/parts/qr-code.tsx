@@ -1,4 +1,4 @@
-import { encode } from 'uqr';
+import encodeQr from 'qr';
 
 /** Light modules around the code that scanners need (ISO/IEC 18004). */
 const quietZone = 4;
@@ -8,8 +8,9 @@ const quietZone = 4;
  * largest: a screen has no scratches.
  */
 export function QrCode({ payload, label }: { payload: string; label: string }) {
-  const { data, size } = encode(payload, { ecc: 'L', border: quietZone });
-  const path = data
+  const rows = encodeQr(payload, 'raw', { ecc: 'low', border: quietZone });
+  const size = rows.length;
+  const path = rows
     .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')))
     .join('');
   return (

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { authenticate, type TokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import type { RequestHandler } from 'express';
@@ -30,6 +31,7 @@ type Options = {
   keyPrefix: string;
   limits: Limits;
   isExempt: (address: string) => boolean;
+  verifier: TokenVerifier;
   clock: Clock;
   metrics: Metrics;
 };
@@ -46,7 +48,7 @@ export function createLimiters(options: Options): Limiters {
       standardHeaders: 'draft-6',
       legacyHeaders: false,
       passOnStoreError: true,
-      keyGenerator: group === 'auth' ? addressOf : callerOf,
+      keyGenerator: group === 'auth' ? addressOf : (request) => callerOf(request, options.verifier),
       validate: { keyGeneratorIpFallback: false, singleCount: false },
       skip: (request) => options.isExempt(addressOf(request)),
       store,
@@ -114,9 +116,13 @@ export function addressOf(request: IncomingMessage): string {
   return address === undefined ? 'unknown' : ipKeyGenerator(address);
 }
 
-/** The signed-in user when there is one, else the address. */
-function callerOf(request: IncomingMessage): string {
-  return request.headers.authorization?.slice(-64) ?? addressOf(request);
+/** The user whose token this is, else the address: neither a second token nor one made up has a window of its own. */
+async function callerOf(request: IncomingMessage, verifier: TokenVerifier): Promise<string> {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return addressOf(request);
+  // Nobody can say who it is while no key was ever read; then the request itself is refused.
+  const who = await authenticate(authorization, verifier).catch(() => undefined);
+  return who?.ok === true ? who.principal.userId : addressOf(request);
 }
 
 const loopback = /^(127\.|::1$|::ffff:127\.)/;

@@ -70,6 +70,8 @@ export async function openLineWorld(file: string, more: ('order' | 'payment')[] 
   };
   return {
     ...{ door, organiser, admin, send, join, leave, look, onSale },
+    /** An event of free tickets without a line. */
+    freeSale: () => publishEvent(send, { organiser, admin }, { isFree: true }),
     signUp: async () => (await signUp()).accessToken,
     /** With the id of the user. */
     person: signUp,
@@ -113,7 +115,11 @@ function sender(door: FrontDoor) {
   };
 }
 
-async function publishEvent(send: Send, as: { organiser: string; admin: string }) {
+async function publishEvent(
+  send: Send,
+  as: { organiser: string; admin: string },
+  { isFree }: { isFree: boolean } = { isFree: false },
+) {
   const token = as.organiser;
   const name = randomUUID().slice(0, 8);
   const make = (path: string, body: unknown) => send<{ id: string }>('POST', path, { token, body });
@@ -127,27 +133,33 @@ async function publishEvent(send: Send, as: { organiser: string; admin: string }
     categoryIds: [],
     organizerId: organizer.id,
   });
+  const waitingRoom = {
+    maxConcurrent: 1,
+    releasePerSecond: 10,
+    sessionSeconds: 900,
+    reconnectGraceSeconds: 120,
+    claimSeconds: 60,
+  };
   const config = {
     saleOpensAt: inHours(-1),
     saleClosesAt: inHours(24),
-    isFree: false,
+    isFree,
     isPublic: true,
     requiresApproval: true,
-    allowWaitRoom: true,
+    allowWaitRoom: !isFree,
     maxAttendees: 100,
     maxTicketsPerOrder: 10,
     maxTicketsPerUser: 20,
     holdSeconds: 900,
-    waitingRoom: {
-      maxConcurrent: 1,
-      releasePerSecond: 10,
-      sessionSeconds: 900,
-      reconnectGraceSeconds: 120,
-      claimSeconds: 60,
-    },
+    ...(isFree ? {} : { waitingRoom }),
   };
   await send('PUT', `/api/events/${id}/config`, { token, body: config });
-  const standing = { name: 'Standing', priceMinor: 50_000, currency: 'VND', total: 10 };
+  const standing = {
+    name: 'Standing',
+    priceMinor: isFree ? 0 : 50_000,
+    currency: 'VND',
+    total: 10,
+  };
   await make(`/api/events/${id}/ticket-classes`, standing);
   await send('POST', `/api/events/${id}/approve`, { token: as.admin, body: {} });
   await send('POST', `/api/events/${id}/publish`, { token, body: {} });

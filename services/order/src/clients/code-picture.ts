@@ -5,8 +5,7 @@ const pixelsPerModule = 4;
 const quietZone = 4;
 
 /**
- * The QR code of a text as PNG: one bit a pixel, so a ticket's picture is 2 kB; mail programs show no SVG. The gateway's
- * library needs 50 ms of the event loop for a signed text, this one about 1 ms.
+ * The QR code of a text as PNG: one bit a pixel, so a ticket's picture is 2 kB; mail programs show no SVG.
  */
 export function codePicture(text: string): Buffer {
   const rows = encodeQr(text, 'raw', { ecc: 'medium', border: quietZone });

@@ -1,5 +1,6 @@
+import { sendMs, type Mailer } from '@ticketbottle/service-kit/mailer.js';
 import { retryPauseMs } from '@ticketbottle/service-kit/retry-pause.js';
-import { sendMs, type Mailer } from '../clients/mailer.js';
+import { withPictures } from '../clients/with-pictures.js';
 import { mailIsStale, mailIsUndeliverable, ticketMail } from '../domain/ticket-mail.js';
 import type { Order } from '../domain/order.js';
 import type { Parts } from '../saga/parts.js';
@@ -52,7 +53,7 @@ async function tryToSend(
   if (order.status !== 'COMPLETED' || order.contact.email === '') return 'not wanted';
   if (mailIsStale(order, clock.now())) return 'given up';
   try {
-    const answer = await mailer.send(ticketMail(order, rules.publicUrl), signal);
+    const answer = await mailer.send(withPictures(ticketMail(order, rules.publicUrl)), signal);
     if (answer === 'sent') return 'sent';
     return mailIsUndeliverable(order) ? 'given up' : 'failed';
   } catch (error) {

@@ -51,6 +51,15 @@ export async function requireRole(
   });
 }
 
+/** The buyer, role holders of the event and platform admins. */
+export async function mayRead(
+  parts: Parts,
+  principal: Principal,
+  { userId, eventId }: Order,
+): Promise<boolean> {
+  return userId === principal.userId || hasRole(parts, principal, { eventId, least: 'VIEWER' });
+}
+
 /** The caller's own order; anybody else's is not found. */
 export async function ownOrder(parts: Parts, code: string): Promise<Order> {
   const { userId } = await principalOf(parts);

@@ -2,10 +2,9 @@ import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
 import type { FindOneRequest, OrderServiceImplementation } from '@ticketbottle/sdk/order.js';
 import { z } from 'zod';
-import type { Order } from '../domain/order.js';
 import type { Parts } from '../saga/parts.js';
 import { orderView } from '../store/order-view.js';
-import { hasRole, isService, principalOf } from './access.js';
+import { isService, mayRead, principalOf } from './access.js';
 import { code, uuid } from './input.js';
 import { orderNotFound } from './refusals.js';
 
@@ -28,12 +27,4 @@ export function findOne(parts: Parts): OrderServiceImplementation<CallExt>['find
     if (principal !== undefined && !(await mayRead(parts, principal, order))) throw orderNotFound();
     return { order: orderView(order) };
   };
-}
-
-async function mayRead(
-  parts: Parts,
-  principal: Awaited<ReturnType<typeof principalOf>>,
-  { userId, eventId }: Order,
-): Promise<boolean> {
-  return userId === principal.userId || hasRole(parts, principal, { eventId, least: 'VIEWER' });
 }

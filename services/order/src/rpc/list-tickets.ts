@@ -4,9 +4,9 @@ import type { OrderServiceImplementation } from '@ticketbottle/sdk/order.js';
 import { z } from 'zod';
 import type { Parts } from '../saga/parts.js';
 import { ticketView } from '../store/order-view.js';
-import { ownOrder, principalOf } from './access.js';
+import { mayRead, principalOf } from './access.js';
 import { code, uuid } from './input.js';
-import { ticketNotFound } from './refusals.js';
+import { orderNotFound, ticketNotFound } from './refusals.js';
 
 const Request = z.object({
   by: z.discriminatedUnion('$case', [
@@ -15,18 +15,21 @@ const Request = z.object({
   ]),
 });
 
-/** The tickets of one's own order, or one of them. */
+/** The tickets of an order, or one of one's own. Who holds a code gets in with it: nobody but the buyer is shown one. */
 export function listTickets(parts: Parts): OrderServiceImplementation<CallExt>['listTickets'] {
   return async (raw) => {
     const { by } = checked(Request, raw);
+    const principal = await principalOf(parts);
     if (by.$case === 'code') {
-      const order = await ownOrder(parts, by.value);
-      return { tickets: order.tickets.map((ticket) => ticketView(order, ticket)) };
+      const order = await parts.orders.find({ code: by.value });
+      if (order === undefined || !(await mayRead(parts, principal, order))) throw orderNotFound();
+      const shown = order.tickets.map((ticket) => ticketView(order, ticket));
+      const isOwn = order.userId === principal.userId;
+      return { tickets: isOwn ? shown : shown.map((ticket) => ({ ...ticket, qr: '' })) };
     }
-    const { userId } = await principalOf(parts);
     const order = await parts.orders.find({ 'tickets.ticketId': by.value });
     const ticket = order?.tickets.find((one) => one.ticketId === by.value);
-    if (order?.userId !== userId || ticket === undefined) throw ticketNotFound();
+    if (order?.userId !== principal.userId || ticket === undefined) throw ticketNotFound();
     return { tickets: [ticketView(order, ticket)] };
   };
 }

@@ -7,9 +7,9 @@ import type { Account } from '../domain/account.js';
 import { appendAccountEvent } from '../store/account-events.js';
 import { accountView } from '../store/account-view.js';
 import { insertAccount } from '../store/accounts.js';
+import { requestLink } from '../store/link-requests.js';
 import { issueTokens } from '../store/sessions.js';
 import { email, name, newPassword } from './input.js';
-import { mailVerification } from './mail-verification.js';
 import type { Parts } from './parts.js';
 import { refused } from './refusals.js';
 
@@ -20,21 +20,18 @@ export function create(parts: Parts): UserServiceImplementation<CallExt>['create
     const request = checked(Request, raw);
     const passwordHash = await parts.hasher.hash(request.password);
     const account = newAccount(parts, { ...request, passwordHash });
-    const answer = await inTransaction(parts.db, async (tx) => {
+    return await inTransaction(parts.db, async (tx) => {
       if (!(await insertAccount(tx, account)))
         throw refused({
           reason: 'EMAIL_TAKEN',
           message: 'an account with this address exists; sign in, or reset its password',
         });
       await appendAccountEvent(tx, { id: parts.ids.next(), type: 'user.updated', account });
+      const link = { id: parts.ids.next(), email: account.email, purpose: 'VERIFY_EMAIL' } as const;
+      await requestLink(tx, link, parts.clock.now());
       const tokens = await issueTokens(tx, parts, { account, sessionId: parts.ids.next() });
       return { user: accountView(account), tokens };
     });
-    // The account exists whether or not the mail leaves; its owner may ask for another.
-    await mailVerification(parts, account.id).catch((error: unknown) =>
-      parts.logger.error({ err: error }, 'a verification link could not be mailed'),
-    );
-    return answer;
   };
 }
 

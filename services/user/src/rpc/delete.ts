@@ -5,6 +5,7 @@ import type { UserServiceImplementation } from '@ticketbottle/sdk/user.js';
 import { z } from 'zod';
 import { lockAccount } from '../store/accounts.js';
 import { endSessions } from '../store/end-sessions.js';
+import { forgetLinks } from '../store/link-requests.js';
 import { uuid } from './input.js';
 import type { Parts } from './parts.js';
 import { requireOwner } from './principal.js';
@@ -30,6 +31,7 @@ export function remove(parts: Parts): UserServiceImplementation<CallExt>['delete
         passwordHash: '',
         deletedAt: parts.clock.now(),
       };
+      await forgetLinks(tx, account.email);
       await endSessions(tx, anonymous, parts);
     });
     return {};

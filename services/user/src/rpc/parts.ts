@@ -4,7 +4,6 @@ import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import type { KeyRing } from '@ticketbottle/service-kit/key-ring.js';
 import type { DataSource } from 'typeorm';
 import type { Hasher } from '../clients/hasher.js';
-import type { Mailer } from '../clients/mailer.js';
 
 /** What the RPCs are built from. */
 export type Parts = {
@@ -12,7 +11,6 @@ export type Parts = {
   clock: Clock;
   ids: Ids;
   logger: Logger;
-  mailer: Mailer;
   hasher: Hasher;
   keyRing: KeyRing;
   verifier: TokenVerifier;

@@ -3,6 +3,7 @@ import { openPostgres } from '@ticketbottle/service-kit/postgres.js';
 import type { DataSource } from 'typeorm';
 import { Accounts1764000000000 } from './migrations/1764000000000-accounts.js';
 import { Logins1795600000000 } from './migrations/1795600000000-logins.js';
+import { LinkRequests1796000000000 } from './migrations/1796000000000-link-requests.js';
 
 /** Opens the pool and runs the pending migrations. */
 export function openDatabase(
@@ -13,7 +14,7 @@ export function openDatabase(
     url: databaseUrl,
     service: 'user',
     entities: [],
-    migrations: [Accounts1764000000000, Logins1795600000000],
+    migrations: [Accounts1764000000000, Logins1795600000000, LinkRequests1796000000000],
     poolSize,
     logger,
   });

@@ -1,6 +1,5 @@
 import type { Queryable } from '@ticketbottle/service-kit/outbox.js';
-
-export type Purpose = 'VERIFY_EMAIL' | 'RESET_PASSWORD';
+import type { Purpose } from '../domain/link-mail.js';
 
 export async function saveMailedToken(
   tx: Queryable,
@@ -10,18 +9,6 @@ export async function saveMailedToken(
     'INSERT INTO mailed_tokens (hash, user_id, purpose, expires_at, created_at) VALUES ($1, $2, $3, $4, $5)',
     [o.hash, o.userId, o.purpose, new Date(o.expiresAt), new Date(o.createdAt)],
   );
-}
-
-/** How many were mailed since. */
-export async function countMailed(
-  db: Queryable,
-  o: { userId: string; purpose: Purpose; since: number },
-): Promise<number> {
-  const rows = await db.query(
-    'SELECT count(*)::int AS n FROM mailed_tokens WHERE user_id = $1 AND purpose = $2 AND created_at > $3',
-    [o.userId, o.purpose, new Date(o.since)],
-  );
-  return (rows as { n: number }[])[0]?.n ?? 0;
 }
 
 /** Links that were mailed before work no more. */

@@ -1,7 +1,7 @@
-import { toString } from 'qrcode';
 import { z } from 'zod';
 import { idOf, notFound } from '../params.js';
 import { route } from '../route.js';
+import { qrSvg } from '../views/qr-svg.js';
 
 export const getTicketQr = route({
   method: 'get',
@@ -16,12 +16,6 @@ export const getTicketQr = route({
     const by = { $case: 'ticketId', value: idOf(params, 'id', 'TICKET_NOT_FOUND') } as const;
     const [ticket] = (await clients.order.listTickets({ by })).tickets;
     if (ticket === undefined) throw notFound('TICKET_NOT_FOUND');
-    const body = await toString(ticket.qr, {
-      type: 'svg',
-      errorCorrectionLevel: 'M',
-      margin: 4,
-      width: 240,
-    });
-    return { status: 200, body, type: 'image/svg+xml' };
+    return { status: 200, body: qrSvg(ticket.qr), type: 'image/svg+xml' };
   },
 });

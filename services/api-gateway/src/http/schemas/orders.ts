@@ -98,7 +98,9 @@ export const Ticket = z
     className: z.string(),
     seat: whole,
     holderName: z.string(),
-    qr: z.string(),
+    qr: z
+      .string()
+      .openapi({ description: 'What the QR code says; empty for who is not the buyer' }),
     status: z.enum(['VALID', 'CHECKED_IN', 'VOID']),
     checkedInAt: time.optional(),
     gate: z.string().optional(),

@@ -1,13 +1,22 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import type { TicketMail } from '../domain/ticket-mail.js';
-import { codePicture } from './code-picture.js';
+
+export type Mail = {
+  /** The same at each try (RFC 5322 3.6.4): a mail sent twice is known as one. */
+  messageId: string;
+  to: string;
+  subject: string;
+  text: string;
+  html?: string;
+  /** Pictures that `html` knows by their `cid`. */
+  pictures?: { cid: string; filename: string; contentType: string; content: Buffer }[];
+};
 
 /** `refused`: the server does not take this address. What may be otherwise next time is thrown. */
 export type MailOutcome = 'sent' | 'refused';
 export type Mailer = {
-  send(mail: TicketMail, signal: AbortSignal): Promise<MailOutcome>;
+  send(mail: Mail, signal: AbortSignal): Promise<MailOutcome>;
   close(): void;
 };
 
@@ -52,7 +61,7 @@ function bySmtp(from: string, url: string): Mailer {
   };
 }
 
-/** One file per order, however often it is sent. */
+/** One file per mail, however often it is sent. */
 function byFolder(from: string, dir: string): Mailer {
   const toText = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
   return {
@@ -68,15 +77,10 @@ function byFolder(from: string, dir: string): Mailer {
   };
 }
 
-function messageOf(from: string, { codes, ...mail }: TicketMail): SendMailOptions {
-  return {
-    ...{ from, ...mail },
-    // RFC 3834: nobody's absence note answers it.
-    headers: { 'Auto-Submitted': 'auto-generated' },
-    attachments: codes.map(({ cid, filename, qr }) => {
-      return { cid, filename, content: codePicture(qr), contentType: 'image/png' };
-    }),
-  };
+function messageOf(from: string, { pictures = [], ...mail }: Mail): SendMailOptions {
+  // RFC 3834: nobody's absence note answers it.
+  const headers = { 'Auto-Submitted': 'auto-generated' };
+  return { from, ...mail, headers, attachments: pictures };
 }
 
 /** RFC 5321 4.2.1: a 5yz reply to RCPT is an answer, not a fault. */
