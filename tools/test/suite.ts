@@ -16,6 +16,8 @@ export type Suite = {
   env: NodeJS.ProcessEnv;
   /** A suite that takes longer is ended and counts as one failure. */
   minutes: number;
+  /** Runs only when its name is given. */
+  isAsked?: boolean;
 };
 
 /** Runs one suite in a mocha process of its own; a process that dies counts as one more failure. */

@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
+import type { KubeObject } from '@ticketbottle/kube-client/api/objects.js';
 import { orUndefined } from '@ticketbottle/kube-client/api/errors.js';
 import {
   serviceAccounts,
@@ -18,10 +20,13 @@ import {
   autoscalers,
   configMaps,
   deployments,
+  pods,
+  resourceQuotas,
   ticketSales,
   type Autoscaler,
   type ConfigMap,
   type Deployment,
+  type ResourceQuota,
   type SaleObject,
 } from '../../src/clients/kube/kinds.js';
 import { loadConfig } from '../../src/config.js';
@@ -45,16 +50,21 @@ type Starting = {
 };
 export type Running = Operator & { clock: ReturnType<typeof fastClock> };
 
-/** An API server with the definition of TicketSales, and what of the platform the operator asks. */
-export async function openWorld() {
+/**
+ * An API server with the definition of TicketSales, and what of the platform the operator asks; with `nodes`, a cluster with real
+ * controllers, in which Deployments have pods.
+ */
+export async function openWorld({ nodes }: { nodes?: number } = {}) {
   const cluster = await startCluster();
+  if (nodes !== undefined) await cluster.startControllers(nodes);
+  const isReal = nodes !== undefined;
   await cluster.installCrds(crd);
   const platform = await startPlatform();
   const dir = await mkdtemp(join(tmpdir(), 'ticketbottle-operator-'));
   return {
     cluster,
     platform,
-    openStage: () => openStage(cluster, platform, dir),
+    openStage: () => openStage(cluster, platform, { dir, isReal }),
     async close() {
       await platform.stop();
       await cluster.stop();
@@ -66,18 +76,20 @@ export type World = Awaited<ReturnType<typeof openWorld>>;
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 
 /** A namespace of its own with a waiting room of one pod, workers that become Ready at once, and operators under the shipped Role. */
-async function openStage(cluster: Cluster, platform: Platform, dir: string) {
+async function openStage(
+  cluster: Cluster,
+  platform: Platform,
+  { dir, isReal }: { dir: string; isReal: boolean },
+) {
   const { admin } = cluster;
   const namespace = await cluster.createNamespace('sale');
   const user = await cluster.createUser(namespace, role);
-  await admin.create(serviceAccounts, { metadata: { name: 'default', namespace } });
+  if (isReal) await defaultAccount(admin, namespace);
+  else await admin.create(serviceAccounts, { metadata: { name: 'default', namespace } });
   const pod = await createPod(admin, { namespace, app: 'waitroom' });
   const mostReady = new Map<string, number>();
-  const actors: Actor[] = [
-    kubelet(admin, namespace, mostReady),
-    autoscaler(admin, namespace),
-    waitroomPod(admin, pod),
-  ];
+  const actors: Actor[] = [waitroomPod(admin, pod)];
+  if (!isReal) actors.push(kubelet(admin, namespace, mostReady), autoscaler(admin, namespace));
   const operators = new Set<Operator>();
   const proxies: FaultProxy[] = [];
   const seen = await remember(cluster, namespace);
@@ -173,6 +185,37 @@ async function openStage(cluster: Cluster, platform: Platform, dir: string) {
         (await admin.get<Deployment>(deployments, key)).spec.replicas === replicas;
       return waitUntil(`${name} has ${replicas} replicas`, holds, { timeoutMs: 60_000 });
     },
+    /** Pods of a Deployment that are Ready; in a cluster of real controllers. */
+    readyPods: async (name: string) => {
+      const key = { namespace, name };
+      return (await admin.get<Deployment>(deployments, key)).status?.readyReplicas ?? 0;
+    },
+    /** All pods of a Deployment at once; its controller makes new ones. */
+    killPods: async (name: string) => {
+      const { items } = await admin.list(pods, { namespace, labelSelector: `app=${name}` });
+      for (const { metadata } of items)
+        await admin.remove(pods, { namespace, name: metadata.name });
+    },
+    /** So many pods may be in the namespace from now on. */
+    quota: async (most: number) => {
+      const key = { namespace, name: 'pods' };
+      const spec = { hard: { pods: String(most) } };
+      const found = await orUndefined(admin.get<KubeObject>(resourceQuotas, key));
+      if (found === undefined)
+        await admin.create(resourceQuotas, { metadata: key, spec } as KubeObject);
+      else
+        await admin.mergePatch(
+          resourceQuotas,
+          key,
+          { locked: 'unlocked', change: { spec } },
+          { fieldManager: 'test' },
+        );
+      const isCounted = async () => {
+        const { status } = await admin.get<ResourceQuota>(resourceQuotas, key);
+        return status?.hard?.['pods'] === String(most);
+      };
+      await waitUntil('the quota counts', isCounted, { timeoutMs: 60_000 });
+    },
     minReplicas: async (name: string) =>
       (await admin.get<Autoscaler>(autoscalers, { namespace, name })).spec.minReplicas ?? null,
     untilWorkload: async (name: string, holds: (hpa: { max: number }) => boolean) => {
@@ -216,6 +259,13 @@ async function openStage(cluster: Cluster, platform: Platform, dir: string) {
       proxies.length = 0;
     },
   };
+}
+
+/** A controller makes it, and pods are refused until then. */
+async function defaultAccount(admin: KubeApi, namespace: string): Promise<void> {
+  const key = { namespace, name: 'default' };
+  const isThere = async () => (await orUndefined(admin.get(serviceAccounts, key))) !== undefined;
+  await waitUntil('the default service account', isThere, { timeoutMs: 60_000 });
 }
 
 /** Every version of a sale and every size of a workload, in order, as a watch shows them. */

@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { env } from 'node:process'; // a test file is a program of its own: this is its door
 import { parseAllDocuments } from 'yaml';
 import { startApiServer, type ApiServer } from '@ticketbottle/local-stack/kubernetes/api-server.js';
+import {
+  startControllers,
+  type Controllers,
+} from '@ticketbottle/local-stack/kubernetes/controllers.js';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { openConnection } from '../../src/api/connection.js';
 import { createKubeApi, type KubeApi } from '../../src/api/kube-api.js';
@@ -38,6 +42,8 @@ export type Cluster = {
   /** Applies every CustomResourceDefinition of a YAML file, and waits until the server serves them. */
   installCrds(file: string): Promise<void>;
   startFaultProxy(): Promise<FaultProxy>;
+  /** From now on Deployments have pods, and autoscalers act; on so many nodes that only say what they do. */
+  startControllers(nodes: number): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -49,6 +55,7 @@ const core = (plural: string, kind: string): ResourceKind => ({
 });
 export const namespaces = core('namespaces', 'Namespace');
 export const configMaps = core('configmaps', 'ConfigMap');
+const nodes = core('nodes', 'Node');
 export const serviceAccounts = core('serviceaccounts', 'ServiceAccount');
 const rbac = { group: 'rbac.authorization.k8s.io', version: 'v1' };
 const roles = { ...rbac, plural: 'roles', kind: 'Role' };
@@ -81,6 +88,7 @@ export async function startCluster(): Promise<Cluster> {
     return api;
   };
   const admin = open(adminConfig, free);
+  let controllers: Controllers | undefined;
   let proxyIdentity: ReturnType<ApiServer['serverIdentity']> | undefined; // one for all: openssl signs one at a time
   return {
     server,
@@ -102,8 +110,14 @@ export async function startCluster(): Promise<Cluster> {
       const identity = await (proxyIdentity ??= server.serverIdentity('fault-proxy'));
       return startFaultProxy({ target: server.url, ca: server.ca, identity });
     },
+    startControllers: async (count) => {
+      controllers = await startControllers(server, { dir, env, report });
+      for (let n = 1; n <= count; n += 1)
+        await admin.create(nodes, { metadata: { name: `node-${n}` } });
+    },
     stop: async () => {
       for (const api of opened) api.close();
+      await controllers?.stop();
       await server.stop();
       await rm(dir, { recursive: true, force: true });
     },

@@ -1,5 +1,4 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { get } from 'node:https';
 import { join, resolve } from 'node:path';
 import { lockDir } from '../process/dir-lock.js';
 import { startGuard } from '../process/guard.js';
@@ -11,8 +10,9 @@ import {
 } from '../servers/managed.js';
 import { kubernetesBinary } from './binaries.js';
 import { startEtcd } from './etcd.js';
+import { isHealthy } from './healthy.js';
 import { toKubeconfig, type KubeconfigOptions } from './kubeconfig.js';
-import { createPki, type Identity, type Pki } from './pki.js';
+import { createPki, type Pki } from './pki.js';
 
 export type ApiServerOptions = {
   /** Holds `data/`, `logs/`, `pki/` and `admin.kubeconfig`; what is there is removed first. */
@@ -28,6 +28,8 @@ export type ApiServer = {
   readonly url: string;
   /** PEM of the authority that signed the server's certificate. */
   readonly ca: string;
+  /** Paths of PEM files that its controllers need. */
+  readonly files: { ca: string; serviceAccountKey: string };
   /** Path of a kubeconfig of a member of system:masters, for kubectl and people. */
   readonly adminKubeconfigFile: string;
   /** Of a user known by a certificate, who may do what RBAC gives to the name and the groups. */
@@ -35,7 +37,7 @@ export type ApiServer = {
   /** For a token, or through another address, such as a proxy's. */
   kubeconfig(options: Pick<KubeconfigOptions, 'user'> & Partial<KubeconfigOptions>): string;
   /** A certificate of this authority for another server on 127.0.0.1. */
-  serverIdentity(name: string): Promise<Identity>;
+  serverIdentity(name: string): ReturnType<Pki['serverIdentity']>;
   readonly server: ManagedServer;
   readonly etcd: ManagedServer;
   stop(): Promise<void>;
@@ -83,7 +85,8 @@ async function doors(dir: string, pki: Pki, port: number) {
   const admin = await userKubeconfig({ name: 'admin', groups: ['system:masters'] });
   await writeFile(adminKubeconfigFile, admin, { mode: 0o600 });
   const serverIdentity = (name: string) => pki.serverIdentity(name);
-  return { url, ca, adminKubeconfigFile, userKubeconfig, kubeconfig, serverIdentity };
+  const files = { ca: pki.caFile, serviceAccountKey: pki.serviceAccountKeys.privateFile };
+  return { url, ca, files, adminKubeconfigFile, userKubeconfig, kubeconfig, serverIdentity };
 }
 
 async function startServer(ctx: ServerContext, pki: Pki, etcdPort: number): Promise<ManagedServer> {
@@ -121,24 +124,12 @@ async function startServer(ctx: ServerContext, pki: Pki, etcdPort: number): Prom
         const logFile = join(dir, 'logs', 'kube-apiserver.log');
         return Promise.resolve({ name, command, args, cwd: dir, env, logFile });
       },
-      ready: (port) => isReady(port, pki.ca),
+      // Anybody may ask; also tells that the roles RBAC starts with are there.
+      ready: (port) => isHealthy(port, pki.ca, '/readyz'),
       readyMs: 60_000,
       stopSignal: 'SIGTERM',
       stopMs: 2_000, // it waits for its watches to end, a minute if need be; etcd has everything
     },
     ctx,
   );
-}
-
-/** Anybody may ask; also tells that the roles RBAC starts with are there. */
-function isReady(port: number, ca: string): Promise<boolean> {
-  return new Promise((answer, reject) => {
-    const url = `https://127.0.0.1:${port}/readyz`;
-    const request = get(url, { ca, agent: false, timeout: 1_000 }, (response) => {
-      response.resume();
-      answer(response.statusCode === 200);
-    });
-    request.on('timeout', () => request.destroy(new Error('no answer')));
-    request.on('error', reject);
-  });
 }

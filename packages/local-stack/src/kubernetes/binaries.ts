@@ -5,6 +5,7 @@ import { run } from '../process/run.js';
 
 export const kubernetesVersion = '1.34.4';
 export const etcdVersion = '3.6.13';
+const kwokVersion = '0.7.0';
 
 export type KubernetesProgram =
   'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kubectl';
@@ -20,6 +21,8 @@ const controlPlane: GoModule = {
 };
 const etcd: GoModule = { name: etcdVersion, dir: moduleDir('etcd'), oldestGo: [1, 25] };
 
+const kwok: GoModule = { name: kwokVersion, dir: moduleDir('kwok'), oldestGo: [1, 25] };
+
 /** A Kubernetes program: on PATH in our minor version or a later one, else built from its Go module. */
 export async function kubernetesBinary(name: KubernetesProgram, source: Source): Promise<string> {
   const asked = name === 'kubectl' ? ['version', '--client'] : ['--version'];
@@ -30,6 +33,13 @@ export async function kubernetesBinary(name: KubernetesProgram, source: Source):
 export async function etcdBinary(source: Source): Promise<string> {
   const found = await onPath('etcd', ['--version'], { source, oldest: '3.5.0' });
   return found ?? build(etcd, { name: 'etcd', main: 'go.etcd.io/etcd/server/v3' }, source);
+}
+
+/** Nodes and kubelets that only say what they do. Built in any case: no distribution has it. */
+export function kwokBinary(source: Source): Promise<string> {
+  const version = 'sigs.k8s.io/kwok/pkg/consts.Version';
+  const variables = { [version]: `v${kwokVersion}` };
+  return build(kwok, { name: 'kwok', main: 'sigs.k8s.io/kwok/cmd/kwok', variables }, source);
 }
 
 const mainOf = (name: string) => `k8s.io/kubernetes/cmd/${name}`;
