@@ -26,4 +26,8 @@ describe('a checked request', () => {
   it('is refused when a text anywhere holds U+0000', () => {
     expect(refusal({ name: 'a', tags: ['b\0'] })?.message).to.match(/U\+0000/);
   });
+  it('is refused when a text anywhere holds half a character, which would come back as another text', () => {
+    expect(refusal({ name: 'a', tags: ['b\ud83d'] })?.message).to.match(/surrogate/);
+    expect(refusal({ name: '\ud83d\ude00' })).to.equal(undefined);
+  });
 });

@@ -9,7 +9,7 @@ import { toStatusError } from './refusals.js';
 export function checked<S extends z.ZodType>(schema: S, request: unknown): z.infer<S> {
   const result = schema.safeParse(request);
   if (result.success) {
-    if (holdsNul(result.data)) throw invalid([{ path: '', message: nulMessage }]);
+    if (isNoText(result.data)) throw invalid([{ path: '', message: noTextMessage }]);
     return result.data;
   }
   const fields = result.error.issues.map((issue) => ({
@@ -27,11 +27,14 @@ function invalid(fields: Field[]): Error {
   return toStatusError(Status.INVALID_ARGUMENT, { reason: 'VALIDATION_FAILED', message, fields });
 }
 
-export const nulMessage = 'texts must not hold the character U+0000';
+export const noTextMessage = 'texts must not hold the character U+0000 or half of a surrogate pair';
 
-/** True when a text anywhere in a value holds U+0000, which PostgreSQL cannot store. */
-export function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
+/**
+ * True when a text anywhere in a value holds U+0000, which PostgreSQL cannot store, or half a character, which becomes another one on
+ * its way.
+ */
+export function isNoText(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed();
   if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some(holdsNul);
+  return Object.values(value).some(isNoText);
 }

@@ -103,6 +103,11 @@ describe('the front door', function () {
 
   it('answers what is no request, and one whose head is too long, with a problem that has a request id', async () => {
     const port = Number(new URL(door.url).port);
+    const unmet =
+      'GET /api/nothing HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\nConnection: close\r\n\r\n';
+    expect(await answerTo(port, unmet), 'as any other').to.match(/"code":"ROUTE_NOT_FOUND"/);
+    const odd = 'GET http://[/api/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    expect(await answerTo(port, odd)).to.match(/application\/problem\+json[^]*"ROUTE_NOT_FOUND"/);
     for (const [text, status] of [
       ['nonsense\r\n\r\n', 400],
       [`GET /api/events?search=${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],

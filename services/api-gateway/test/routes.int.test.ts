@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { env } from 'node:process';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { request as httpRequest } from 'node:http';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { expect } from 'chai';
@@ -351,6 +351,28 @@ describe('the routes', function () {
       const { body } = await send(raw, headers);
       expect(body, raw.slice(0, 60)).to.include({ status, code });
     };
+
+    it('bytes that are no text, or not packed as they say', async () => {
+      const { url } = world.door;
+      const authorization = `Bearer ${world.organiser}`;
+      const sendBytes = async (body: Buffer, more: Record<string, string> = {}) => {
+        const headers = { authorization, 'content-type': 'application/json', ...more };
+        const answer = await fetch(`${url}/api/organizers`, { method: 'POST', headers, body });
+        return (await answer.json()) as { status: number; code: string };
+      };
+      const bad = { status: 400, code: 'VALIDATION_FAILED' };
+      const plain = Buffer.from(JSON.stringify(name()));
+      for (const encoding of ['gzip', 'deflate', 'br'])
+        expect(await sendBytes(plain, { 'content-encoding': encoding }), encoding).to.include(bad);
+      const half = gzipSync(plain).subarray(0, 20);
+      expect(await sendBytes(half, { 'content-encoding': 'gzip' })).to.include(bad);
+      const bomb = gzipSync(Buffer.alloc(10_000_000, ' '));
+      expect(await sendBytes(bomb, { 'content-encoding': 'gzip' })).to.include({ status: 413 });
+      expect(await sendBytes(Buffer.from('{"name":"\xff\xfe"}', 'latin1'))).to.include(bad);
+      await refuses('{"name":"\\ud800"}', 400, 'VALIDATION_FAILED');
+      await refuses('{"name":"\u200b"}', 400, 'VALIDATION_FAILED');
+      await refuses('{"name":"a\\r\\nX: y"}', 400, 'VALIDATION_FAILED');
+    });
 
     it('odd JSON', async () => {
       const twice = await send('{"name":"a","description":"x","name":"b"}');

@@ -240,6 +240,8 @@ describe('event', function () {
       const reason = (change: object) =>
         reasonOf(owner.as(() => platform.event.create({ ...request, ...change })));
       expect(await reason({ endsAt: request.startsAt })).to.equal('VALIDATION_FAILED');
+      expect(await reason({ timeZone: '+07:00' })).to.equal('VALIDATION_FAILED');
+      expect(await reason({ name: 'a\nb' })).to.equal('VALIDATION_FAILED');
       expect(await reason({ startsAt: undefined })).to.equal('VALIDATION_FAILED');
       expect(await reason({ categoryIds: [randomUUID()] })).to.equal('VALIDATION_FAILED');
       expect(await reason({ organizerId: randomUUID() })).to.equal('VALIDATION_FAILED');

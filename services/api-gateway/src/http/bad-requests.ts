@@ -8,6 +8,8 @@ const outOfTime = 408;
 
 /** What arrives broken reaches no route: it is answered here, as a problem like any other, and the connection is closed. */
 export function refuseBadRequests(server: Server): void {
+  // RFC 9110 10.1.1: what is expected and not known may be left out of account; Node would answer 417 without a body.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('clientError', (error: Error & { code?: string }, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     else socket.end(answerOf(problemOf(error.code)));

@@ -1,5 +1,5 @@
-import type { RequestListener } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import { refuseOtherBodies } from './body-type.js';
 import type { NoteAddress } from './client-address.js';
 import { Head, pass } from './head.js';
@@ -13,7 +13,7 @@ import { pollSession, type PollSessionParts } from './poll-session.js';
 import type { RequestScope } from './request-scope.js';
 
 export type FrontParts = {
-  app: RequestListener;
+  app: Express;
   noteAddress: NoteAddress;
   scope: RequestScope;
   /** What sets headers that every answer has. */
@@ -62,8 +62,21 @@ export function createFront(parts: FrontParts): RequestListener {
       parts.scope(request, response, () => void answer(parts, door, asked), head);
       return;
     }
-    parts.app(request, response);
+    toExpress(parts, request, response);
   };
+}
+
+/** Express walks no path that it cannot read, and would answer it with a page of its own. Half an answer is cut. */
+function toExpress(
+  { app, scope, problems }: FrontParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const unreadable = new URIError('the path cannot be read');
+  app(request as Request, response as Response, () => {
+    if (response.headersSent) response.destroy();
+    else scope(request, response, () => problems(unreadable, response));
+  });
 }
 
 async function answer(parts: FrontParts, door: Door, asked: StreamRequest): Promise<void> {

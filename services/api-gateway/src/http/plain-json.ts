@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { createScanner } from 'jsonc-parser';
 import { HttpRefusal } from './problem.js';
@@ -16,7 +17,7 @@ const token = {
 
 /**
  * What JSON.parse lets pass: a field named twice (RFC 8259 leaves open which one counts, so that two readers may see two requests),
- * and nesting without end. What is no JSON is left to JSON.parse. Runs before a body is parsed.
+ * nesting without end, and bytes that are no UTF-8. What is no JSON is left to JSON.parse. Runs before a body is parsed.
  */
 export function refuseOddJson(
   _request: IncomingMessage,
@@ -30,7 +31,9 @@ export function refuseOddJson(
       code: 'UNSUPPORTED_MEDIA_TYPE',
       detail: 'send JSON in UTF-8',
     });
-  const odd = oddityOf(bytes.toString('utf8'));
+  const odd = isUtf8(bytes)
+    ? oddityOf(bytes.toString('utf8'))
+    : { path: 'body', message: 'is not UTF-8' };
   if (odd === undefined) return;
   const { path, message } = odd;
   const detail = `the body is not valid: ${path} ${message}`;

@@ -58,6 +58,12 @@ describe('a problem', () => {
     expect(problem.retryAfterSeconds).to.equal(3);
   });
 
+  it('is 400 for a body that cannot be unpacked', () => {
+    const broken = { code: 'Z_DATA_ERROR', statusCode: 400, status: 400, expose: true };
+    const problem = toProblem(Object.assign(new Error('incorrect header check'), broken));
+    expect(problem).to.include({ status: 400, code: 'VALIDATION_FAILED' });
+  });
+
   it('says nothing of what broke inside', () => {
     const secret = 'connect ECONNREFUSED 10.0.0.7:5432';
     const faults = [

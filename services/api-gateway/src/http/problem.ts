@@ -106,16 +106,20 @@ function ofFault(status: Status): ProblemInput {
   };
 }
 
-/** Errors of express.json. */
+type BodyError = { type?: string; statusCode?: number };
+
+/** Errors of express.json; those of zlib have a status and no type. */
 function ofBody(error: unknown): ProblemInput | undefined {
-  const type = error instanceof Error && 'type' in error ? error.type : undefined;
+  const { type, statusCode } = error instanceof Error ? (error as BodyError) : {};
   if (type === 'entity.too.large')
     return { status: 413, code: 'BODY_TOO_LARGE', detail: 'a body may have at most 100 kB' };
   if (type === 'entity.parse.failed')
     return { status: 400, code: 'VALIDATION_FAILED', detail: 'the body is no JSON' };
   if (type === 'encoding.unsupported' || type === 'charset.unsupported')
     return { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', detail: 'send JSON in UTF-8' };
-  if (typeof type === 'string' && type.startsWith('request.'))
+  if (type === undefined && statusCode === 400)
+    return { status: 400, code: 'VALIDATION_FAILED', detail: 'the body cannot be unpacked' };
+  if (type?.startsWith('request.') === true)
     return { status: 400, code: 'VALIDATION_FAILED', detail: 'the body did not arrive whole' };
   return undefined;
 }

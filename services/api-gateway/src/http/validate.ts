@@ -1,4 +1,4 @@
-import { holdsNul, nulMessage } from '@ticketbottle/service-kit/checked.js';
+import { isNoText, noTextMessage } from '@ticketbottle/service-kit/checked.js';
 import type { z } from 'zod';
 import { HttpRefusal } from './problem.js';
 
@@ -17,7 +17,7 @@ export function validate(
     }));
     throw invalid(where, errors);
   }
-  if (holdsNul(result.data)) throw invalid(where, [{ path: where, message: nulMessage }]);
+  if (isNoText(result.data)) throw invalid(where, [{ path: where, message: noTextMessage }]);
   return result.data;
 }
 

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 
 export const uuid = z.uuid();
-export const name = z.string().trim().min(1).max(200);
+/** One line that can be seen. */
+export const name = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^(?=.*[^\p{C}\p{Z}])\P{Cc}*$/u, 'must be a line of text');
 export const description = z.string().max(10_000);
 export const url = z.union([z.literal(''), z.url({ protocol: /^https$/ }).max(2_000)]);
 export const timeZone = z
   .string()
   .min(1)
   .max(64)
+  .regex(/^[A-Z]/, 'must be the name of a time zone, e.g. Asia/Ho_Chi_Minh')
   .refine(isTimeZone, 'must be an IANA time zone, e.g. Asia/Ho_Chi_Minh');
 export const instant = z.date();
 /** When something takes place; a year typed wrong is told at once. */

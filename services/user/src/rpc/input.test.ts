@@ -1,5 +1,14 @@
 import { expect } from 'chai';
-import { email } from './input.js';
+import { email, name } from './input.js';
+
+describe('a name', () => {
+  it('is one line that can be seen', () => {
+    for (const good of ['Hoa', 'Nguyễn Thị', "O'Neill", '李', ' An '])
+      expect(name.safeParse(good).success, good).to.equal(true);
+    for (const bad of ['', '  ', '\u200b', 'A\r\nX: y', 'a\tb', '\u202e\u200b'])
+      expect(name.safeParse(bad).success, JSON.stringify(bad)).to.equal(false);
+  });
+});
 
 describe('an e-mail address', () => {
   it('is one however it is typed: case, wide letters, ligatures and signs made of letters', () => {

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { passwordProblem } from '../domain/password.js';
 
 export const uuid = z.uuid();
-export const name = z.string().trim().min(1).max(100);
+/** One line that can be seen: it stands in the subjects of mails, and on tickets. */
+export const name = z
+  .string()
+  .trim()
+  .max(100)
+  .regex(/^(?=.*[^\p{C}\p{Z}])\P{Cc}*$/u, 'must be a line of text');
 /** Compared in lower case. What only looks like ASCII becomes it (NFKC) or is refused: one look, one account. */
 export const email = z
   .string()
