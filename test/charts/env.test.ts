@@ -10,7 +10,7 @@ type Variable = { name: string; value?: string; valueFrom?: { secretKeyRef?: unk
 type Loaded = { printable: Record<string, unknown> };
 
 /** Read by the kit's telemetry, before any config. */
-const ofTelemetry = ['OTEL_EXPORTER_OTLP_ENDPOINT'];
+const ofTelemetry = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_SERVICE_NAME', 'OTEL_TRACES_SAMPLER_ARG'];
 const urls: Record<string, string> = {
   DATABASE_URL: 'postgres://user:Jx9d2mQpL4vT7wR1@db:5432/a',
   MONGO_URL: 'mongodb://user:Jx9d2mQpL4vT7wR1@db:27017/order?replicaSet=rs0',

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startTraceStore, type TraceStore } from '@ticketbottle/local-stack/traces/trace-store.js';
 import { createAdmin, enter, type Accounts } from '../../tools/platform/accounts.js';
 import { build } from '../../tools/platform/build.js';
 import { startPlatform, type Platform } from '../../tools/platform/platform.js';
@@ -22,6 +23,7 @@ export type TestPlatform = Platform & {
 };
 
 let running: TestPlatform | undefined;
+let store: TraceStore | undefined;
 let dir = '';
 let buyers = 0;
 let enteredAt = 0;
@@ -49,15 +51,24 @@ export function platform(): TestPlatform {
   return running;
 }
 
+/** Where the platform's spans are; only in the suite that asks for them by TEST_TRACED. */
+export function traces(): TraceStore {
+  if (store === undefined) throw new Error('TEST_TRACED is not set: nothing is traced');
+  return store;
+}
+
 before('build and start the platform', async function () {
   this.timeout(300_000);
   await build();
   dir = await mkdtemp(join(tmpdir(), 'ticketbottle-e2e-'));
   const namespace = `e2e${Date.now().toString(36)}`;
+  if (process.env['TEST_TRACED'] !== undefined) store = await startTraceStore();
+  const traced =
+    store === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: store.url, LOG_LEVEL: 'debug' };
   const started = await startPlatform({
     dir,
     mode: 'build',
-    env: process.env,
+    env: { ...process.env, ...traced },
     ports: 'free',
     say: () => undefined,
     namespace,
@@ -74,6 +85,7 @@ beforeEach('renew the tokens', async () => {
 after('stop the platform', async function () {
   this.timeout(60_000);
   await running?.stop();
+  await store?.stop();
   await rm(dir, { recursive: true, force: true });
 });
 

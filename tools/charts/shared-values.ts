@@ -42,7 +42,10 @@ export const global = s.object({
     labels: s.labels,
     intervalSeconds: s.integer(1, 300),
   }),
-  tracing: s.object({ otlpEndpoint: s.httpUrl }),
+  tracing: s.object({
+    otlpEndpoint: s.httpUrl,
+    sampleRatio: { type: 'number', minimum: 0, maximum: 1 },
+  }),
 });
 
 /** Of every service and the operator. */

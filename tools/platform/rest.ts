@@ -15,8 +15,8 @@ export type RestOptions = {
 
 const timeoutMs = 15_000;
 
-/** A small client of the gateway's REST API, for the demo, the rush and the end-to-end tests. */
-export function restClient(gatewayUrl: string): Rest {
+/** A small client of the gateway's REST API, for the demo, the rush and the end-to-end tests; `always`: headers of every call. */
+export function restClient(gatewayUrl: string, always: Record<string, string> = {}): Rest {
   const call = async <T>(
     method: string,
     path: string,
@@ -27,6 +27,7 @@ export function restClient(gatewayUrl: string): Rest {
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...always,
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

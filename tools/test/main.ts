@@ -51,6 +51,12 @@ const suites: Suite[] = [
   { name: 'images', files: ['test/images/**/*.test.ts'], env, minutes: 10 },
   { name: 'chaos', files: ['test/chaos/**/*.test.ts'], env, minutes: isLong ? 180 : 20 },
   { name: 'browser', files: ['test/browser/**/*.test.ts'], env, minutes: 15 },
+  {
+    name: 'observability',
+    files: ['test/observability/**/*.test.ts'],
+    env: { ...env, TEST_TRACED: 'yes' },
+    minutes: 15,
+  },
   { name: 'e2e', files: ['test/e2e/**/*.test.ts'], env, minutes: isLong ? 240 : 20 },
 ];
 

@@ -19,7 +19,9 @@
 {{- range $f.addresses -}}
 {{- $_ := set $plain (printf "%s_ADDRESS" (upper .)) (printf "dns:///%s:%v" . (get $ports .)) -}}
 {{- end -}}
-{{- if $v.global.tracing.otlpEndpoint }}{{- $_ := set $plain "OTEL_EXPORTER_OTLP_ENDPOINT" $v.global.tracing.otlpEndpoint }}{{- end -}}
+{{- if $v.global.tracing.otlpEndpoint -}}
+{{- $plain = merge $plain (dict "OTEL_EXPORTER_OTLP_ENDPOINT" $v.global.tracing.otlpEndpoint "OTEL_SERVICE_NAME" $f.name "OTEL_TRACES_SAMPLER_ARG" (toString $v.global.tracing.sampleRatio)) -}}
+{{- end -}}
 {{- range $name, $file := $f.files -}}
 {{- $_ := set $plain $name (printf "/keys/%s/%s" (lower $name) $file.key) -}}
 {{- end -}}

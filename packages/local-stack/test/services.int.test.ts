@@ -57,6 +57,7 @@ describe('services as child processes', function () {
     expect(env).to.include({
       A: 'b',
       HOST: '127.0.0.1',
+      OTEL_SERVICE_NAME: 'order',
       PORT: `${running.ports('order').port}`,
       USER_ADDRESS: running.address('user'),
       INVENTORY_ADDRESS: '127.0.0.1:9',

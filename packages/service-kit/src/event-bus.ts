@@ -11,7 +11,7 @@ import type {
   Subscription,
 } from './messaging/types.js';
 import type { Metrics } from './metrics.js';
-import { activeTraceparent } from './tracing.js';
+import { activeTraceparent, inLinkedSpan, SpanKind } from './tracing.js';
 
 export { PoisonError } from './messaging/parking.js';
 export type { ConsumerHandle, IncomingEvent, OutgoingEvent } from './messaging/types.js';
@@ -95,17 +95,23 @@ async function publish(
 ): Promise<void> {
   if (events.length === 0) return;
   const byTopic = Map.groupBy(events, (event) => event.topic);
-  await producer.sendBatch({
-    acks: -1,
-    topicMessages: [...byTopic].map(([topic, group]) => ({
-      topic: topicPrefix + topic,
-      messages: group.map((event) => ({
-        key: event.key,
-        value: JSON.stringify(event.data),
-        timestamp: String(event.time.getTime()),
-        headers: headersOf(event, service),
-      })),
+  const topicMessages = [...byTopic].map(([topic, group]) => ({
+    topic: topicPrefix + topic,
+    messages: group.map((event) => ({
+      key: event.key,
+      value: JSON.stringify(event.data),
+      timestamp: String(event.time.getTime()),
+      headers: headersOf(event, service),
     })),
+  }));
+  const span = {
+    name: `send ${[...byTopic.keys()].join(' ')}`,
+    kind: SpanKind.PRODUCER,
+    attributes: { 'messaging.system': 'kafka', 'messaging.operation.name': 'send' },
+  };
+  const callers = events.map((event) => event.traceparent ?? activeTraceparent());
+  await inLinkedSpan(span, callers, async () => {
+    await producer.sendBatch({ acks: -1, topicMessages });
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from './logger.js';
+import { apart } from './request-context.js';
 
 export type LoopOptions = {
   name: string;
@@ -59,7 +60,7 @@ export function every({ name, ms, logger, run }: LoopOptions): Loop {
     }
   };
 
-  const finished = loop();
+  const finished = apart(loop);
   return {
     wake() {
       awake = true;

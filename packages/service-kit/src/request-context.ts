@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 
 /** What travels with one request from door to door. */
 export type RequestContext = {
@@ -11,7 +12,7 @@ export type RequestContext = {
   isRead?: boolean | undefined;
 };
 
-const storage = new AsyncLocalStorage<RequestContext>();
+const storage = new AsyncLocalStorage<RequestContext | undefined>();
 
 export function currentContext(): RequestContext | undefined {
   return storage.getStore();
@@ -19,6 +20,11 @@ export function currentContext(): RequestContext | undefined {
 
 export function runWith<T>(context: RequestContext, run: () => T): T {
   return storage.run(context, run);
+}
+
+/** Runs outside of the request under way and its trace: what is started here serves others, and outlives it. */
+export function apart<T>(run: () => T): T {
+  return storage.run(undefined, () => context.with(ROOT_CONTEXT, run));
 }
 
 /** Runs every step of a generator inside a context; a plain `run` would end at the first `yield`. */

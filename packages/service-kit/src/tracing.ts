@@ -5,8 +5,13 @@ import {
   SpanKind,
   SpanStatusCode,
   trace,
+  TraceFlags,
+  type Attributes,
   type Span,
+  type SpanContext,
+  type Tracer,
 } from '@opentelemetry/api';
+import { getRPCMetadata } from '@opentelemetry/core';
 
 /** The W3C traceparent of the span under way; undefined when nothing is traced. */
 export function activeTraceparent(): string | undefined {
@@ -15,41 +20,72 @@ export function activeTraceparent(): string | undefined {
   return carrier['traceparent'];
 }
 
-/** Runs as a child of a span of another process, e.g. of the one that wrote an outbox entry. */
+export { SpanKind };
+
+export type SpanOptions = { name: string; kind?: SpanKind; attributes?: Attributes };
+
+/** Runs as a span under the one under way. */
+export function inSpan<T>(options: SpanOptions, run: () => Promise<T>): Promise<T> {
+  return tracer().startActiveSpan(options.name, options, (span) => ended(span, run));
+}
+
+/**
+ * Runs as a child of a span of another process or another time, e.g. of the one that wrote an outbox entry; linked to the span
+ * under way.
+ */
 export function withRemoteParent<T>(
   traceparent: string | undefined,
-  name: string,
+  options: SpanOptions,
   run: () => Promise<T>,
 ): Promise<T> {
-  if (traceparent === undefined) return run();
-  const parent = propagation.extract(context.active(), { traceparent });
-  const tracer = trace.getTracer('@ticketbottle/service-kit');
-  return tracer.startActiveSpan(name, { kind: SpanKind.CONSUMER }, parent, (span) =>
-    ended(span, run),
+  const parent = remote(traceparent);
+  if (parent === undefined) return run();
+  const here = trace.getSpanContext(context.active());
+  const links = here === undefined ? [] : [{ context: here }];
+  return tracer().startActiveSpan(
+    options.name,
+    { ...options, links },
+    trace.setSpanContext(context.active(), parent),
+    (span) => ended(span, run),
   );
 }
 
-/** Runs work that many requests share: a span of its own, linked to the span of each. */
-export async function inLinkedSpan<T>(
-  name: string,
+/** Runs work that many requests share: as a child of the first that is traced, linked to each; in no trace when none is. */
+export function inLinkedSpan<T>(
+  options: SpanOptions,
   traceparents: (string | undefined)[],
   run: () => Promise<T>,
 ): Promise<T> {
-  const links = traceparents.flatMap((traceparent) => {
-    if (traceparent === undefined) return [];
-    const linked = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, { traceparent }));
-    return linked === undefined ? [] : [{ context: linked }];
-  });
-  const tracer = trace.getTracer('@ticketbottle/service-kit');
-  const options = { kind: SpanKind.INTERNAL, links, root: true };
-  return await tracer.startActiveSpan(name, options, (span) => ended(span, run));
+  const callers = traceparents.flatMap((traceparent) => remote(traceparent) ?? []);
+  const traced = callers.filter(({ traceFlags }) => (traceFlags & TraceFlags.SAMPLED) !== 0);
+  const [parent = callers[0]] = traced;
+  if (parent === undefined) return context.with(ROOT_CONTEXT, run);
+  return tracer().startActiveSpan(
+    options.name,
+    { ...options, links: traced.map((one) => ({ context: one })) },
+    trace.setSpanContext(ROOT_CONTEXT, parent),
+    (span) => ended(span, run),
+  );
+}
+
+/** What the span of the HTTP request under way is called; express does it for its own routes. */
+export function nameRoute(path: string): void {
+  const request = getRPCMetadata(context.active());
+  if (request !== undefined) request.route = path;
+}
+
+const tracer = (): Tracer => trace.getTracer('@ticketbottle/service-kit');
+
+function remote(traceparent: string | undefined): SpanContext | undefined {
+  if (traceparent === undefined || traceparent === '') return undefined;
+  return trace.getSpanContext(propagation.extract(ROOT_CONTEXT, { traceparent }));
 }
 
 async function ended<T>(span: Span, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
+    span.setStatus({ code: SpanStatusCode.ERROR }); // what it says is for the log, where secrets are struck out
     throw error;
   } finally {
     span.end();

@@ -30,6 +30,7 @@ import type { Parts } from './saga/parts.js';
 import { Payments1764000000000 } from './store/migrations/1764000000000-payments.js';
 import { ThreeProviders1764100000000 } from './store/migrations/1764100000000-three-providers.js';
 import { LinksAndAlerts1764200000000 } from './store/migrations/1764200000000-links-and-alerts.js';
+import { TraceOfAttempts1764300000000 } from './store/migrations/1764300000000-trace-of-attempts.js';
 
 export type PaymentService = Served & { webhookPort: number };
 
@@ -92,7 +93,12 @@ async function connect(config: Config, o: { logger: Logger; metrics: Metrics }) 
     url: config.databaseUrl,
     service,
     entities: [],
-    migrations: [Payments1764000000000, ThreeProviders1764100000000, LinksAndAlerts1764200000000],
+    migrations: [
+      Payments1764000000000,
+      ThreeProviders1764100000000,
+      LinksAndAlerts1764200000000,
+      TraceOfAttempts1764300000000,
+    ],
     poolSize: config.poolSize,
     logger,
   });

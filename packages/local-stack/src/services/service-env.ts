@@ -50,6 +50,7 @@ function commonEnv(name: ServiceName, source: EnvSource): Record<string, string>
   const files = tls[name];
   return {
     NODE_ENV: 'development',
+    OTEL_SERVICE_NAME: name,
     HOST: '127.0.0.1',
     PORT: `${mine?.port ?? 0}`,
     ADMIN_PORT: `${mine?.adminPort ?? 0}`,

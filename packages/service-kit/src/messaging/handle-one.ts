@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EachMessagePayload, IHeaders } from 'kafkajs';
 import type { Counter } from 'prom-client';
 import { runWith } from '../request-context.js';
-import { withRemoteParent } from '../tracing.js';
+import { SpanKind, withRemoteParent, type SpanOptions } from '../tracing.js';
 import type { Metrics } from '../metrics.js';
 import { afterFailure, PoisonError } from './parking.js';
 import type { ConsumerOptions, IncomingEvent } from './types.js';
@@ -18,7 +18,7 @@ export async function handleOne(
     try {
       const event = toEvent(payload, options.topicPrefix);
       await runWith({ requestId: event.id }, () =>
-        withRemoteParent(event.traceparent, `${event.type} process`, () =>
+        withRemoteParent(event.traceparent, spanOf(event, subscription.group), () =>
           subscription.handle(event),
         ),
       );
@@ -38,6 +38,20 @@ export async function handleOne(
       await waitBeating(payload, verdict.pauseMs, signal);
     }
   }
+}
+
+/** By the semantic conventions of messaging. */
+function spanOf({ type, topic }: IncomingEvent, group: string): SpanOptions {
+  return {
+    name: `process ${type}`,
+    kind: SpanKind.CONSUMER,
+    attributes: {
+      'messaging.system': 'kafka',
+      'messaging.operation.name': 'process',
+      'messaging.destination.name': topic,
+      'messaging.consumer.group.name': group,
+    },
+  };
 }
 
 /** Waits with heartbeats, so that the group does not take the partition away from a slow retry. */

@@ -5,7 +5,7 @@ if (
 ) {
   const { register } = await import('import-in-the-middle/register-hooks.mjs');
   register({
-    include: ['http', 'https', 'express', 'pg', 'pg-pool', 'ioredis', 'kafkajs', 'mongodb', 'pino'],
+    include: ['http', 'https', 'express', 'pg', 'pg-pool', 'ioredis', 'mongodb', 'pino'],
   });
   const { startTelemetry } = await import('./sdk.js');
   startTelemetry(process.env);

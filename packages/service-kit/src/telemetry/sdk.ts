@@ -6,7 +6,6 @@ import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { IORedisInstrumentation } from '@opentelemetry/instrumentation-ioredis';
-import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
 import { MongoDBInstrumentation } from '@opentelemetry/instrumentation-mongodb';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
@@ -19,6 +18,10 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { endTracing } from '../tracing.js';
+import { onlyAllowed } from './only-allowed.js';
+
+/** Asked every second, by machines. */
+const adminPaths = new Set(['/metrics', '/livez', '/readyz']);
 
 /**
  * Starts tracing from OTEL_SERVICE_NAME, OTEL_TRACES_SAMPLER_ARG (ratio 0..1, default 1) and OTEL_EXPORTER_OTLP_*.
@@ -33,17 +36,22 @@ export function startTelemetry(env: NodeJS.ProcessEnv): void {
     resource: defaultResource().merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: name })),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
     spanProcessors: [
+      onlyAllowed,
       new BatchSpanProcessor({ exporter: new OTLPTraceExporter(), scheduledDelayMillis: 500 }),
     ],
   });
   trace.setGlobalTracerProvider(provider);
   registerInstrumentations({
     instrumentations: [
-      new HttpInstrumentation(),
-      new ExpressInstrumentation({ ignoreLayersType: [ExpressLayerType.MIDDLEWARE] }),
-      new PgInstrumentation({ requireParentSpan: true }),
-      new IORedisInstrumentation({ requireParentSpan: true }),
-      new KafkaJsInstrumentation(),
+      new HttpInstrumentation({
+        ignoreIncomingRequestHook: ({ url = '' }) => adminPaths.has(url),
+      }),
+      new ExpressInstrumentation({ ignoreLayersType: Object.values(ExpressLayerType) }),
+      new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
+      new IORedisInstrumentation({
+        requireParentSpan: true,
+        dbStatementSerializer: (command) => command, // arguments are tokens and people
+      }),
       new MongoDBInstrumentation({ requireParentSpan: true }),
       new PinoInstrumentation(),
     ],

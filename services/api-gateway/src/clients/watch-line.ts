@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
-import { runWith } from '@ticketbottle/service-kit/request-context.js';
+import { apart, runWith } from '@ticketbottle/service-kit/request-context.js';
 import type { WatchLineResponse } from '@ticketbottle/sdk/waitroom.js';
 import type { Clients } from './clients.js';
 
@@ -50,7 +50,7 @@ export function watchLine(options: LineWatchOptions): LineWatch {
     }
   };
   // In a scope of its own: the stream outlives the request that needed it first, and is not made in its name.
-  const finished = runWith({ requestId: randomUUID() }, follow);
+  const finished = apart(() => runWith({ requestId: randomUUID() }, follow));
   return {
     renew: () => call.abort(),
     async stop() {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Express, Request, RequestHandler, Response } from 'express';
+import { nameRoute } from '@ticketbottle/service-kit/tracing.js';
 import { refuseOtherBodies } from './body-type.js';
 import type { NoteAddress } from './client-address.js';
 import { Head, pass } from './head.js';
@@ -58,6 +59,7 @@ export function createFront(parts: FrontParts): RequestListener {
       if (id === undefined) continue;
       const head = new Head();
       Object.assign(request, { route: door.route });
+      nameRoute(door.route.path);
       const asked = { request, response, head, id };
       parts.scope(request, response, () => void answer(parts, door, asked), head);
       return;

@@ -1,5 +1,6 @@
 import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
+import { activeTraceparent, withRemoteParent } from '@ticketbottle/service-kit/tracing.js';
 import { refusalOf } from '@ticketbottle/service-kit/refusals.js';
 import type {
   ApplyItem,
@@ -25,10 +26,10 @@ export function applyMany(parts: Parts): InventoryServiceImplementation<CallExt>
     const answer = async ({ request: asked, timeoutMs, traceparent }: ApplyItem) => {
       const endsAt =
         timeoutMs > 0 ? Math.min(now + timeoutMs, call.endsAt ?? Infinity) : call.endsAt;
-      const asking = { ...call, endsAt, traceparent: traceparent || call.traceparent };
-      return await applyOne(parts, asked, asking).catch((error: unknown) =>
-        toResult(error, context.log),
-      );
+      const span = { name: asked?.$case ?? 'nothing' };
+      return await withRemoteParent(traceparent, span, () =>
+        applyOne(parts, asked, { ...call, endsAt, traceparent: activeTraceparent() }),
+      ).catch((error: unknown) => toResult(error, context.log));
     };
     return { results: await Promise.all(request.items.map(answer)) };
   };

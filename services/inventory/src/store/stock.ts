@@ -50,12 +50,12 @@ export function openStock(db: DataSource, o: StockOptions = {}): Stock {
     const startedAt = now();
     o.counted?.(requests.length);
     const parents = requests.map((request) => request.traceparent);
-    const applied = await inLinkedSpan('apply stock', parents, () => callStock(db, requests)).catch(
-      (error: unknown) => {
-        if (isCheckViolation(error)) o.oversold?.();
-        throw error;
-      },
-    );
+    const applied = await inLinkedSpan({ name: 'apply stock' }, parents, () =>
+      callStock(db, requests),
+    ).catch((error: unknown) => {
+      if (isCheckViolation(error)) o.oversold?.();
+      throw error;
+    });
     o.seen?.(applied.classes, startedAt, requests[0]?.eventId ?? '');
     o.told?.();
     return applied.answers;

@@ -59,7 +59,7 @@ async function call(client: StockClient, all: StockItem[], { now }: SendOptions)
   };
   const deadline = Math.max(...request.items.map((item) => item.timeoutMs));
   const parents = items.map((item) => item.traceparent);
-  const { results } = await inLinkedSpan('apply many', parents, () =>
+  const { results } = await inLinkedSpan({ name: 'apply many' }, parents, () =>
     runWith({ requestId: requestIdOf(items), deadline: at + deadline }, () =>
       client.applyMany(request, { deadline, signal: gone.signal }),
     ),

@@ -154,6 +154,8 @@ export type Order = {
   alertTries?: number | undefined;
   /** Ids of payment events that had their effect, newest last. */
   appliedEvents: string[];
+  /** Of the request that placed it: whoever drives it on later does so in the same trace. */
+  traceparent?: string | undefined;
   version: number;
 };
 

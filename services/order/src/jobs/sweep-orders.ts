@@ -1,4 +1,5 @@
-import { decideNext, leaseOf } from '../domain/decide-next.js';
+import { withRemoteParent } from '@ticketbottle/service-kit/tracing.js';
+import { decideNext, leaseOf, type Act } from '../domain/decide-next.js';
 import type { Order } from '../domain/order.js';
 import { driveOrder } from '../saga/drive-order.js';
 import type { Parts } from '../saga/parts.js';
@@ -25,15 +26,19 @@ async function recover(parts: Parts, order: Order): Promise<void> {
   const help = 'Orders that a sweeper drove on, by what they needed';
   parts.metrics.counter('saga_recovered_total', help, ['act']).inc({ act });
   try {
-    if (act === 'place') await placeOrder(parts, order, parts.clock.now() + placingMs);
-    else if (act === 'nothing') await rest(parts, order);
-    else await driveOrder(parts, order);
+    await withRemoteParent(order.traceparent, { name: 'recover' }, () => drive(parts, order, act));
   } catch (error) {
     parts.logger.warn(
       { err: error, orderCode: order.code, act },
       'an order could not be driven on; it is tried again',
     );
   }
+}
+
+async function drive(parts: Parts, order: Order, act: Act): Promise<void> {
+  if (act === 'place') await placeOrder(parts, order, parts.clock.now() + placingMs);
+  else if (act === 'nothing') await rest(parts, order);
+  else await driveOrder(parts, order);
 }
 
 async function rest(parts: Parts, order: Order): Promise<void> {

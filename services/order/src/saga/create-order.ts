@@ -1,3 +1,4 @@
+import { activeTraceparent } from '@ticketbottle/service-kit/tracing.js';
 import { orderCode } from '../domain/order-code.js';
 import {
   after,
@@ -81,6 +82,7 @@ function toOrder({ clock, ids, random }: Parts, draft: OrderDraft): Order {
     createdAt: new Date(now),
     wakeAt: after(now, placingLeaseMs),
     appliedEvents: [],
+    traceparent: activeTraceparent(),
     version: 1,
   };
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@ticketbottle/service-kit/logger.js';
 import { createPayos, type PayosOptions } from './payos/payos.js';
 import type { Providers } from './provider.js';
+import { traced } from './traced.js';
 import { createVnpay, type VnpayOptions } from './vnpay/vnpay.js';
 import { createZalopay, type ZalopayOptions } from './zalopay/zalopay.js';
 
@@ -21,11 +22,12 @@ export function configuredProviders(
   const warn = (reason: string) => logger.warn({ provider: 'PAYOS' }, reason);
   const providers: Providers = {};
   if (zalopay === undefined) off(logger, 'ZALOPAY');
-  else providers.ZALOPAY = createZalopay({ ...zalopay, ...shared });
+  else providers.ZALOPAY = traced(createZalopay({ ...zalopay, ...shared }));
   if (payos === undefined) off(logger, 'PAYOS');
-  else providers.PAYOS = createPayos({ ...payos, webhookPublicUrl, random: o.random, warn });
+  else
+    providers.PAYOS = traced(createPayos({ ...payos, webhookPublicUrl, random: o.random, warn }));
   if (vnpay === undefined) off(logger, 'VNPAY');
-  else providers.VNPAY = createVnpay({ ...vnpay, ...shared });
+  else providers.VNPAY = traced(createVnpay({ ...vnpay, ...shared }));
   return providers;
 }
 

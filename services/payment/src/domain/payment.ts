@@ -35,6 +35,8 @@ export type Attempt = {
   /** End of its window. */
   expiresAt: number;
   queriedAt: number | undefined;
+  /** Of the purchase that opened it: what becomes of it later belongs to the same trace. */
+  traceparent?: string | undefined;
 };
 
 /** Money that came. `sum`: the amount is all that the attempt has brought so far, not one transaction. */

@@ -1,7 +1,9 @@
 import type { RequestHandler } from 'express';
+import type { Attempt } from '../domain/payment.js';
 import type { Notice, NoticeOutcome, Provider } from '../clients/provider.js';
 import { applyOutcome } from '../saga/apply-outcome.js';
 import { askNow } from '../saga/ask-provider.js';
+import { inPurchase } from '../saga/in-purchase.js';
 import type { Parts } from '../saga/parts.js';
 import { saveAlert } from '../store/alerts.js';
 import { attemptByRef } from '../store/attempts.js';
@@ -35,13 +37,7 @@ async function take(parts: Parts, provider: Provider, raw: string): Promise<Noti
   try {
     const attempt = await attemptByRef(parts.db, provider.name, ref);
     if (attempt === undefined) return await unknown(parts, provider, { ref, outcome });
-    if (outcome === 'ASK') {
-      const { state, kind } = await askNow(parts, attempt);
-      return state === 'UNKNOWN' ? 'TRY_AGAIN' : wordOf[kind];
-    }
-    const kind = await applyOutcome(parts, attempt, outcome);
-    const isSuspect = outcome.state === 'PAID' && outcome.suspect === true;
-    return kind === 'review' && isSuspect ? 'APPLIED' : wordOf[kind];
+    return await inPurchase(attempt, 'notice', () => heed(parts, attempt, outcome));
   } catch (error) {
     parts.logger.error(
       { err: error, provider: provider.name, ref },
@@ -49,6 +45,20 @@ async function take(parts: Parts, provider: Provider, raw: string): Promise<Noti
     );
     return 'TRY_AGAIN';
   }
+}
+
+async function heed(
+  parts: Parts,
+  attempt: Attempt,
+  outcome: Notice['outcome'],
+): Promise<NoticeOutcome> {
+  if (outcome === 'ASK') {
+    const { state, kind } = await askNow(parts, attempt);
+    return state === 'UNKNOWN' ? 'TRY_AGAIN' : wordOf[kind];
+  }
+  const kind = await applyOutcome(parts, attempt, outcome);
+  const isSuspect = outcome.state === 'PAID' && outcome.suspect === true;
+  return kind === 'review' && isSuspect ? 'APPLIED' : wordOf[kind];
 }
 
 /** Money, by the provider's signature, of an attempt that has no row: the rows were lost, or it is somebody else's. */

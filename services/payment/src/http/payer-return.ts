@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Provider } from '../clients/provider.js';
 import { askAtPace } from '../saga/ask-provider.js';
+import { inPurchase } from '../saga/in-purchase.js';
 import type { Parts } from '../saga/parts.js';
 import { attemptByRef } from '../store/attempts.js';
 import { findIntent } from '../store/intents.js';
@@ -25,8 +26,12 @@ export function payerReturn(parts: Parts, provider: Provider): RequestHandler {
       return;
     }
     if (attempt.status === 'PENDING')
-      await askAtPace(parts, attempt, true).catch((error: unknown) =>
-        parts.logger.warn({ err: error }, 'the return could not ask the provider; the poller will'),
+      await inPurchase(attempt, 'return', () => askAtPace(parts, attempt, true)).catch(
+        (error: unknown) =>
+          parts.logger.warn(
+            { err: error },
+            'the return could not ask the provider; the poller will',
+          ),
       );
     const target = new URL(intent.redirectUrl);
     target.searchParams.set('order', intent.orderCode);

@@ -1,6 +1,7 @@
 import type { ProviderName } from '../domain/payment.js';
 import { applyOutcome } from '../saga/apply-outcome.js';
 import { askNow } from '../saga/ask-provider.js';
+import { inPurchase } from '../saga/in-purchase.js';
 import type { Parts } from '../saga/parts.js';
 import { attemptsToExpire } from '../store/attempts.js';
 
@@ -19,10 +20,12 @@ export async function expireAttempts(
   do {
     due = await attemptsToExpire(parts.db, name, { now: parts.clock.now(), limit: batch });
     await Promise.all(
-      due.map(async (attempt) => {
-        await askNow(parts, attempt);
-        await applyOutcome(parts, attempt, { state: 'EXPIRED' });
-      }),
+      due.map((attempt) =>
+        inPurchase(attempt, 'expire', async () => {
+          await askNow(parts, attempt);
+          await applyOutcome(parts, attempt, { state: 'EXPIRED' });
+        }),
+      ),
     );
     if (due.length > 0) parts.wake.links();
   } while (due.length === batch && !signal.aborted);

@@ -1,5 +1,6 @@
 import type { ProviderName } from '../domain/payment.js';
 import { askAtPace } from '../saga/ask-provider.js';
+import { inPurchase } from '../saga/in-purchase.js';
 import type { Parts } from '../saga/parts.js';
 import { attemptsToQuery } from '../store/queries.js';
 
@@ -11,5 +12,7 @@ export async function reconcileAttempts(parts: Parts, name: ProviderName): Promi
   if (provider?.available() !== true) return;
   const asked = { now: parts.clock.now(), pace: provider.pace, limit: batch };
   const due = await attemptsToQuery(parts.db, name, asked);
-  await Promise.all(due.map((attempt) => askAtPace(parts, attempt, false)));
+  await Promise.all(
+    due.map((attempt) => inPurchase(attempt, 'reconcile', () => askAtPace(parts, attempt, false))),
+  );
 }

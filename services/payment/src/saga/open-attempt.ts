@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { inTransaction } from '@ticketbottle/service-kit/postgres.js';
 import type { Refusal } from '@ticketbottle/service-kit/refusals.js';
+import { activeTraceparent } from '@ticketbottle/service-kit/tracing.js';
 import type { EntityManager } from 'typeorm';
 import type { Provider } from '../clients/provider.js';
 import type { Attempt, Intent } from '../domain/payment.js';
@@ -99,6 +100,7 @@ function newAttempt(parts: Parts, intent: Intent, provider: Provider): Attempt {
     createdAt: parts.clock.now(),
     expiresAt: intent.expiresAt,
     queriedAt: undefined,
+    traceparent: activeTraceparent(),
   };
 }
 

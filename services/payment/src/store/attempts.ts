@@ -14,16 +14,17 @@ type Row = {
   created_at: Date;
   expires_at: Date;
   queried_at: Date | null;
+  traceparent: string | null;
 };
 
 export const attemptColumns =
-  'id, intent_id, provider, provider_ref, status, url, provider_tx_id, amount_paid_minor, failure_reason, created_at, expires_at, queried_at';
+  'id, intent_id, provider, provider_ref, status, url, provider_tx_id, amount_paid_minor, failure_reason, created_at, expires_at, queried_at, traceparent';
 
 /** Committed before the provider is called: a notice that comes first must find it. */
 export async function saveAttempt(tx: Queryable, attempt: Attempt): Promise<void> {
   await tx.query(
-    `INSERT INTO attempts (id, intent_id, provider, provider_ref, status, expires_at, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    `INSERT INTO attempts (id, intent_id, provider, provider_ref, status, expires_at, created_at, traceparent)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       attempt.id,
       attempt.intentId,
@@ -32,6 +33,7 @@ export async function saveAttempt(tx: Queryable, attempt: Attempt): Promise<void
       attempt.status,
       new Date(attempt.expiresAt),
       new Date(attempt.createdAt),
+      attempt.traceparent ?? null,
     ],
   );
 }
@@ -130,5 +132,6 @@ export function toAttempts(rows: unknown): Attempt[] {
     createdAt: row.created_at.getTime(),
     expiresAt: row.expires_at.getTime(),
     queriedAt: row.queried_at?.getTime(),
+    traceparent: row.traceparent ?? undefined,
   }));
 }

@@ -1,7 +1,12 @@
+import { activeTraceparent, inLinkedSpan } from '@ticketbottle/service-kit/tracing.js';
 import { joinLine, type JoinAnswer, type Joiner } from './line-scripts.js';
 import type { LineStore } from './scripts.js';
 
-type Waiting = Joiner & { resolve: (answer: JoinAnswer) => void; reject: (error: unknown) => void };
+type Waiting = Joiner & {
+  traceparent: string | undefined;
+  resolve: (answer: JoinAnswer) => void;
+  reject: (error: unknown) => void;
+};
 
 const mostAtOnce = 1_000;
 const mostWaiting = 50_000;
@@ -18,7 +23,8 @@ export function openJoins(store: LineStore): Joins {
     queues.delete(eventId);
     for (let from = 0; from < queue.length; from += mostAtOnce) {
       const batch = queue.slice(from, from + mostAtOnce);
-      void joinLine(store, eventId, batch)
+      const callers = batch.map((one) => one.traceparent);
+      void inLinkedSpan({ name: 'join line' }, callers, () => joinLine(store, eventId, batch))
         .then(
           (answers) => {
             for (const [n, { resolve }] of batch.entries())
@@ -43,7 +49,7 @@ export function openJoins(store: LineStore): Joins {
           queues.set(eventId, queue);
           setImmediate(send, eventId);
         }
-        queue.push({ ...joiner, resolve, reject });
+        queue.push({ ...joiner, traceparent: activeTraceparent(), resolve, reject });
       });
     },
   };

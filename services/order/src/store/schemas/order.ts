@@ -124,6 +124,7 @@ export const orderSchema = new Schema(
     alertAt: Date,
     alertTries: Number,
     appliedEvents: [String],
+    traceparent: String,
     version: Number,
     outbox: [outboxEntry],
     outboxAt: Date,
