@@ -7,6 +7,7 @@ const unit = globSync([
   'packages/*/src/**/*.test.ts',
   'services/*/src/**/*.test.ts',
   'operator/src/**/*.test.ts',
+  'tools/**/*.test.ts',
 ]);
 const steps = [
   ['proto', 'buf', ['lint']],

@@ -30,6 +30,7 @@ const suites: Suite[] = [
       'packages/*/src/**/*.test.ts',
       'services/*/src/**/*.test.ts',
       'operator/src/**/*.test.ts',
+      'tools/**/*.test.ts',
     ],
     env,
     minutes: 5,
