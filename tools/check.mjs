@@ -8,6 +8,7 @@ const unit = globSync([
   'services/*/src/**/*.test.ts',
   'operator/src/**/*.test.ts',
   'web/src/**/*.test.ts',
+  'tools/**/*.test.ts',
 ]);
 const steps = [
   ['proto', 'buf', ['lint']],

@@ -31,6 +31,7 @@ const suites: Suite[] = [
       'services/*/src/**/*.test.ts',
       'operator/src/**/*.test.ts',
       'web/src/**/*.test.ts',
+      'tools/**/*.test.ts',
     ],
     env,
     minutes: 5,
