@@ -18,6 +18,7 @@ const steps = [
   ['crd', 'node', [...source, 'tools/crd/main.ts', '--check']],
   ['dashboards', 'node', [...source, 'tools/dashboards/main.ts', '--check']],
   ['chart schemas', 'node', [...source, 'tools/charts/main.ts', 'schemas', '--check']],
+  ['documents', 'node', [...source, 'tools/docs-check/main.ts', '--static']],
   ['arrows', 'depcruise', ['packages', 'services', 'operator', 'tools', 'test', 'bench']],
   ['types', 'tsc', ['-p', 'tsconfig.json']],
   ['lint', 'eslint', ['--max-warnings', '0', '.']],
