@@ -19,6 +19,7 @@ const steps = [
   ['crd', 'node', [...source, 'tools/crd/main.ts', '--check']],
   ['dashboards', 'node', [...source, 'tools/dashboards/main.ts', '--check']],
   ['chart schemas', 'node', [...source, 'tools/charts/main.ts', 'schemas', '--check']],
+  ['documents', 'node', [...source, 'tools/docs-check/main.ts', '--static']],
   [
     'arrows',
     'depcruise',
