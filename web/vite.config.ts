@@ -13,7 +13,15 @@ export default defineConfig({
     reportCompressedSize: false,
     // What pages share is one file: each more costs a request, and its headers as much as a small file weighs.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            // Buyers load nothing of the organisers' pages.
+            { name: 'shared', test: /^(?!.*src\/organise\/)/, minShareCount: 2, priority: 1 },
+            { name: 'organise', minShareCount: 2 },
+          ],
+        },
+      },
     },
   },
   // For `npm run web`: the pages by Vite, everything else from the gateway of `npm start`.

@@ -1,22 +1,13 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
 import { placeOrder, type Placed } from '../../tools/platform/buyer.js';
 import type { PublishedEvent } from '../../tools/platform/publish-event.js';
 import { admit, classId } from '../support/checkout.js';
 import { platform } from '../support/platform.js';
-import { violationsOf } from './support/axe.js';
-import { buyerOnPhone, visitor, type Person } from './support/person.js';
-
-const pictures = '.cache/screenshots';
-const widths = [360, 1_280];
-const locales = ['en-US', 'vi-VN'];
-type Shot = { name: string; path: string; ready: string };
+import { buyerOnPhone, signIn, visitor, type Person } from './support/person.js';
+import { locales, shoot } from './support/shoot.js';
 
 describe('the gallery: every page in both languages and widths, light and dark', function () {
   this.timeout(300_000);
-  before(() => mkdir(pictures, { recursive: true }));
 
   for (const locale of locales)
     it(`for who has no account: ${locale}`, async () => {
@@ -53,37 +44,36 @@ describe('the gallery: every page in both languages and widths, light and dark',
         { name: 'tickets', path: `/orders/${paid}/tickets`, ready: '.qr' },
       ]);
     });
+
+  for (const locale of locales)
+    it(`for an organiser: ${locale}`, async () => {
+      const { tokens, accounts, rest } = platform();
+      const early = { preQueueOpensAt: new Date(Date.now() - 60_000).toISOString(), draw: true };
+      const live = await platform().event();
+      const drawn = await platform().event({ config: { ...opensIn(3_600_000), ...early } });
+      const copy = `/api/events/${live.eventId}/duplicate`;
+      const draft = await rest.ok<{ id: string }>('POST', copy, {
+        token: tokens.organiser,
+        body: { name: 'An evening to come' },
+      });
+      const person = await signIn({ ...(await visitor({ locale })), ...accounts.organiser });
+      await shoot(person, locale, [
+        { name: 'organise', path: '/organise', ready: '.cards' },
+        { name: 'organise-new', path: '/organise/new?step=place', ready: 'form' },
+        { name: 'organise-draft', path: `/organise/${draft.id}`, ready: '.todo' },
+        { name: 'organise-facts', path: `/organise/${draft.id}/edit?step=facts`, ready: 'form' },
+        { name: 'organise-sale', path: `/organise/${draft.id}/edit?step=sale`, ready: 'form' },
+        {
+          name: 'organise-classes',
+          path: `/organise/${draft.id}/edit?step=classes`,
+          ready: '[data-class]',
+        },
+        { name: 'organise-live', path: `/organise/${live.eventId}`, ready: '[data-link=live]' },
+        { name: 'check-in', path: `/check-in/${live.eventId}`, ready: '.scan' },
+        { name: 'draw', path: `/events/${drawn.eventId}/draw`, ready: '.proof' },
+      ]);
+    });
 });
-
-async function shoot({ page }: Person, locale: string, shots: Shot[]): Promise<void> {
-  const found: string[] = [];
-  for (const { name, path, ready } of shots) {
-    await page.goto(path);
-    await page.locator(ready).first().waitFor();
-    const check = async (how: string): Promise<void> => {
-      const lines = await violationsOf(page);
-      found.push(...lines.map((line) => `${name}, ${how}: ${line}`));
-    };
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 800 });
-      const file = join(pictures, `${name}-${locale.slice(0, 2)}-${width}.png`);
-      await page.screenshot({ path: file, fullPage: true });
-      expect(await overflowOf(page), `${name} at ${width} px is wider than its window`).to.equal(0);
-      await check(`${width} px`);
-    }
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await check('dark');
-    await page.emulateMedia({ colorScheme: 'light' });
-  }
-  expect(found).to.deep.equal([]);
-}
-
-async function overflowOf(page: Page): Promise<number> {
-  const { scroll, shown } = await page.evaluate<{ scroll: number; shown: number }>(
-    '({ scroll: document.documentElement.scrollWidth, shown: document.documentElement.clientWidth })',
-  );
-  return scroll - shown;
-}
 
 function opensIn(ms: number): Record<string, unknown> {
   return { saleOpensAt: new Date(Date.now() + ms).toISOString() };

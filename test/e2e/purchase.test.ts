@@ -224,19 +224,17 @@ describe('one purchase through the front door', function () {
     const path = `/api/orders/${body.order.code}/tickets`;
     const { items } = await rest.ok<{ items: Ticket[] }>('GET', path, { token: buyer.token });
     const scan = { token: tokens.organiser, body: { ticket: items[0]?.qr, gate: 'North' } };
-    const first = await rest.call<{ gate: string }>(
+    const first = await rest.call<{ gate: string; checkedInAt: string }>(
       'POST',
       `/api/events/${event.eventId}/check-ins`,
       scan,
     );
     expect([first.status, first.body.gate]).to.eql([200, 'North']);
-    const again = await rest.call<{ code: string; detail: string }>(
-      'POST',
-      `/api/events/${event.eventId}/check-ins`,
-      scan,
-    );
+    type Again = { code: string; detail: string; metadata: Record<string, string> };
+    const again = await rest.call<Again>('POST', `/api/events/${event.eventId}/check-ins`, scan);
     expect([again.status, again.body.code]).to.eql([409, 'ALREADY_CHECKED_IN']);
     expect(again.body.detail).to.contain('North');
+    expect(again.body.metadata).to.eql({ checkedInAt: first.body.checkedInAt, gate: 'North' });
   });
 });
 

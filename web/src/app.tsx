@@ -19,6 +19,13 @@ const Orders = lazy(() => import('./pages/orders.js'));
 const Order = lazy(() => import('./pages/order.js'));
 const Tickets = lazy(() => import('./pages/tickets.js'));
 
+const Organise = lazy(() => import('./organise/pages/mine.js'));
+const NewEvent = lazy(() => import('./organise/pages/new-event.js'));
+const EditEvent = lazy(() => import('./organise/pages/edit-event.js'));
+const Manage = lazy(() => import('./organise/pages/manage.js'));
+const CheckIn = lazy(() => import('./organise/pages/check-in.js'));
+const Draw = lazy(() => import('./organise/pages/draw.js'));
+
 type Spoken = { language: Language; text: Text };
 type Props = {
   first: Spoken;
@@ -65,6 +72,12 @@ function Pages() {
       <Route path={at('orders/return')} component={Order} />
       <Route path={at('orders/:code')} component={Order} />
       <Route path={at('orders/:code/tickets')} component={Tickets} />
+      <Route path={at('events/:id/draw')} component={Draw} />
+      <Route path={at('organise')} component={Organise} />
+      <Route path={at('organise/new')} component={NewEvent} />
+      <Route path={at('organise/:id')} component={Manage} />
+      <Route path={at('organise/:id/edit')} component={EditEvent} />
+      <Route path={at('check-in/:id')} component={CheckIn} />
       <Route default component={NotFoundPage} />
     </Router>
   );

@@ -514,6 +514,23 @@ describe('event', function () {
       expect(await reasonOf(pages(filter))).to.equal('TOKEN_MISSING');
     });
 
+    it('show one’s own by `mine` in any status, even to a platform admin no other, and own organizers', async () => {
+      const sale = await draft(platform);
+      const other = await draft(platform, { owner: sale.owner });
+      await other.publish({ isPublic: false });
+      const mine = (who: Person, filter = {}) => who.as(() => pages({ mine: true, ...filter }));
+      expect((await mine(sale.owner)).flat()).to.have.members([sale.id, other.id]);
+      const published = { status: EventStatus.PUBLISHED };
+      expect((await mine(sale.owner, published)).flat()).to.eql([other.id]);
+      const organizerId = { organizerId: sale.organizerId };
+      expect((await mine(platform.admin, organizerId)).flat()).to.eql([]);
+      expect(await reasonOf(pages({ mine: true }))).to.equal('TOKEN_MISSING');
+      const { organizers } = await sale.owner.as(() =>
+        platform.event.listOrganizers({ mine: true }),
+      );
+      expect(organizers.map(({ id }) => id)).to.have.members([sale.organizerId, other.organizerId]);
+    });
+
     it('refuse a cursor that no list answered', async () => {
       for (const cursor of ['x', Buffer.from('{"startsAt":"now"}').toString('base64url')])
         expect(await reasonOf(pages({ cursor }))).to.equal('VALIDATION_FAILED');

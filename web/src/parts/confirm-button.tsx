@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Problem as Refusal } from '../clients/api.js';
 import { useText } from '../text/text.js';
@@ -7,10 +8,12 @@ type Props = {
   label: string;
   question: string;
   act: () => Promise<Refusal | undefined>;
+  /** What else is to be said before it is done. */
+  children?: ComponentChildren;
 };
 
 /** Asks before it does what cannot be taken back. */
-export function ConfirmButton({ label, question, act }: Props) {
+export function ConfirmButton({ label, question, act, children }: Props) {
   const text = useText();
   const dialog = useRef<HTMLDialogElement>(null);
   const [problem, setProblem] = useState<Refusal>();
@@ -26,6 +29,7 @@ export function ConfirmButton({ label, question, act }: Props) {
       </button>
       <dialog ref={dialog} aria-label={label}>
         <p>{question}</p>
+        {children}
         <Problem problem={problem} />
         <p class="actions">
           <button type="button" class="danger" onClick={() => void sure()}>

@@ -50,11 +50,13 @@ describe('a problem', () => {
         });
       });
 
-  it('keeps the field errors and the wait of a refusal', () => {
+  it('keeps the field errors, the facts and the wait of a refusal', () => {
     const fields = [{ path: 'items.0.quantity', message: 'must be at least 1' }];
+    const metadata = { left: '2' };
     const refusal = { reason: 'VALIDATION_FAILED', message: 'm', fields, retryAfterSeconds: 3 };
-    const problem = toProblem(toStatusError(Status.INVALID_ARGUMENT, refusal));
+    const problem = toProblem(toStatusError(Status.INVALID_ARGUMENT, { ...refusal, metadata }));
     expect(problem.errors).to.deep.equal(fields);
+    expect(problem.metadata).to.deep.equal(metadata);
     expect(problem.retryAfterSeconds).to.equal(3);
   });
 

@@ -10,6 +10,8 @@ export type ProblemInput = {
   detail: string;
   retryAfterSeconds?: number | undefined;
   errors?: { path: string; message: string }[] | undefined;
+  /** What the detail says, for programs. */
+  metadata?: Record<string, string> | undefined;
 };
 
 const titles: Record<number, string> = {
@@ -74,6 +76,7 @@ function ofRefusal({
   message,
   retryAfterSeconds,
   fields,
+  metadata,
 }: ReceivedRefusal): ProblemInput {
   return {
     status: reason === 'PROVIDER_UNAVAILABLE' ? 502 : (httpOf[status] ?? 500),
@@ -81,6 +84,7 @@ function ofRefusal({
     detail: message,
     retryAfterSeconds: retryAfterSeconds ?? (status === Status.UNAVAILABLE ? 2 : undefined),
     errors: fields,
+    metadata,
   };
 }
 
@@ -126,7 +130,7 @@ function ofBody(error: unknown): ProblemInput | undefined {
 
 /** An RFC 9457 document; `instance` is the path, empty when none was read. */
 export function bodyOf(
-  { status, code, detail, errors }: ProblemInput,
+  { status, code, detail, errors, metadata = {} }: ProblemInput,
   { requestId, instance }: { requestId: string; instance: string },
 ): string {
   return JSON.stringify({
@@ -138,6 +142,7 @@ export function bodyOf(
     instance,
     requestId,
     ...(errors === undefined ? {} : { errors }),
+    ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
   });
 }
 

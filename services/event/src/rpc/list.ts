@@ -23,6 +23,7 @@ const Request = z.object({
   isFree: z.boolean().optional(),
   limit,
   cursor: cursorText,
+  mine: z.boolean(),
 });
 const Position = z.object({ startsAt: z.number().int(), id: z.uuid() });
 
@@ -35,14 +36,12 @@ export function list(parts: Parts): EventServiceImplementation<CallExt>['list'] 
       from,
       to,
       isFree,
+      mine,
       ...filter
     } = checked(Request, raw);
     const size = asked === 0 ? defaultLimit : asked;
-    const status =
-      wire === EventStatus.UNSPECIFIED
-        ? 'PUBLISHED'
-        : (wire.replace('EVENT_STATUS_', '') as Status);
-    const whose = status === 'PUBLISHED' ? 'public' : await own(parts);
+    const status = statusOf(wire, mine);
+    const whose = status === 'PUBLISHED' && !mine ? 'public' : await own(parts, mine);
     const after = fromCursor(Position, cursor);
     const found = await findEvents(parts.db, {
       ...filter,
@@ -62,9 +61,14 @@ export function list(parts: Parts): EventServiceImplementation<CallExt>['list'] 
   };
 }
 
+function statusOf(wire: EventStatus, mine: boolean): Status | undefined {
+  if (wire !== EventStatus.UNSPECIFIED) return wire.replace('EVENT_STATUS_', '') as Status;
+  return mine ? undefined : 'PUBLISHED';
+}
+
 /** Drafts are their role holders' business; a platform admin looks for what waits for approval. */
-async function own(parts: Parts): Promise<EventFilter['whose']> {
+async function own(parts: Parts, mine: boolean): Promise<EventFilter['whose']> {
   const { userId, roles } = await requirePrincipal(parts);
   await catchUp(parts.db, userId);
-  return roles.includes(platformAdmin) ? 'all' : { userId };
+  return roles.includes(platformAdmin) && !mine ? 'all' : { userId };
 }

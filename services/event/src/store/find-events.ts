@@ -13,7 +13,8 @@ export type EventFilter = {
   from: Date | undefined;
   to: Date | undefined;
   isFree: boolean | undefined;
-  status: Status;
+  /** Undefined: any. */
+  status: Status | undefined;
   /** Public ones, everybody's (for platform admins), or those on which a user has a role. */
   whose: 'public' | 'all' | { userId: string };
   limit: number;
@@ -24,8 +25,8 @@ export type EventFilter = {
 export async function findEvents(db: Queryable, f: EventFilter): Promise<WireEvent[]> {
   const parameters: unknown[] = [];
   const bind = (value: unknown): string => `$${parameters.push(value)}`;
-  const conditions = [...ownership(f, bind), ...content(f, bind), ...time(f, bind)].join(' AND ');
-  const sql = `SELECT event FROM ${listing} WHERE NOT removed AND ${conditions} ORDER BY starts_at, id LIMIT ${bind(f.limit + 1)}`;
+  const conditions = ['NOT removed', ...ownership(f, bind), ...content(f, bind), ...time(f, bind)];
+  const sql = `SELECT event FROM ${listing} WHERE ${conditions.join(' AND ')} ORDER BY starts_at, id LIMIT ${bind(f.limit + 1)}`;
   return toWire(await db.query(sql, parameters));
 }
 
@@ -33,11 +34,11 @@ type Bind = (value: unknown) => string;
 
 /** Roles are not in the read model: who may see an event is never read from a copy. */
 function ownership(f: EventFilter, bind: Bind): string[] {
-  const status = `status = ${bind(f.status)}`;
-  if (f.whose === 'all') return [status];
-  if (f.whose === 'public') return [status, 'is_public'];
+  const status = f.status === undefined ? [] : [`status = ${bind(f.status)}`];
+  if (f.whose === 'all') return status;
+  if (f.whose === 'public') return [...status, 'is_public'];
   return [
-    status,
+    ...status,
     `id IN (SELECT event_id FROM event_roles WHERE user_id = ${bind(f.whose.userId)})`,
   ];
 }

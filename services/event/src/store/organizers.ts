@@ -35,14 +35,15 @@ export async function holdOrganizer(tx: Queryable, id: string): Promise<void> {
   await tx.query('SELECT 1 FROM organizers WHERE id = $1 FOR KEY SHARE', [id]);
 }
 
-/** By name, after a name, one more than the limit when there is a next page. */
+/** By name, after a name, one more than the limit when there is a next page; everybody's without an owner. */
 export async function listOrganizers(
   db: Queryable,
-  after: string,
-  limit: number,
+  { ownerId, after, limit }: { ownerId: string | undefined; after: string; limit: number },
 ): Promise<Organizer[]> {
-  const sql = `SELECT ${columns} FROM organizers WHERE name > $1 ORDER BY name LIMIT $2`;
-  return (await db.query(sql, [after, limit + 1])) as Organizer[];
+  const owned = ownerId === undefined ? '' : 'AND owner_id = $3';
+  const sql = `SELECT ${columns} FROM organizers WHERE name > $1 ${owned} ORDER BY name LIMIT $2`;
+  const parameters = [after, limit + 1, ...(ownerId === undefined ? [] : [ownerId])];
+  return (await db.query(sql, parameters)) as Organizer[];
 }
 
 export async function organizersByIds(

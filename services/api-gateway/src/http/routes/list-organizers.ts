@@ -1,5 +1,5 @@
 import { listOf } from '../schemas/common.js';
-import { Organizer, PageQuery } from '../schemas/events.js';
+import { Organizer, OrganizerQuery } from '../schemas/events.js';
 import { cursor } from '../views/common.js';
 import { ok, route } from '../route.js';
 
@@ -9,10 +9,11 @@ export const listOrganizers = route({
   tag: 'events',
   summary: 'Organizers by name',
   auth: 'optional',
-  query: PageQuery,
+  query: OrganizerQuery,
   answers: [{ status: 200, schema: listOf(Organizer), description: 'A page' }],
-  handle: async ({ clients, query }) => {
-    const { organizers, nextCursor } = await clients.event.listOrganizers(query);
+  handle: async ({ clients, query: { mine, ...rest } }) => {
+    const asked = { ...rest, mine: mine === 'true' };
+    const { organizers, nextCursor } = await clients.event.listOrganizers(asked);
     return ok({ items: organizers, nextCursor: cursor(nextCursor) });
   },
 });

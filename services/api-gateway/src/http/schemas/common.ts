@@ -34,5 +34,8 @@ export const Problem = z
     instance: z.string(),
     requestId: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    metadata: z.record(z.string(), z.string()).optional().openapi({
+      description: 'What the detail says, for programs, e.g. when and where a ticket was used',
+    }),
   })
   .openapi('Problem');

@@ -157,6 +157,7 @@ export const Event = z
   })
   .openapi('Event');
 
+const mine = z.enum(['true', 'false']).default('false');
 export const EventQuery = z.strictObject({
   search: text(200).default(''),
   category: text(200).default(''),
@@ -167,6 +168,13 @@ export const EventQuery = z.strictObject({
   from: instant.optional(),
   to: instant.optional(),
   isFree: z.enum(['true', 'false']).optional(),
+  mine: mine.openapi({
+    description: 'Only events on which one has a role; in any status when none is named',
+  }),
+  ...page,
+});
+export const OrganizerQuery = z.strictObject({
+  mine: mine.openapi({ description: 'Only those that one owns' }),
   ...page,
 });
 export const PageQuery = z.strictObject(page);

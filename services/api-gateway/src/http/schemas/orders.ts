@@ -122,7 +122,25 @@ export const Sales = z
     sold: whole,
     revenueMinor: whole,
     currency: z.string(),
-    classes: z.array(z.record(z.string(), z.unknown())),
-    series: z.array(z.record(z.string(), z.unknown())),
+    classes: z.array(
+      z.object({
+        ticketClassId: id,
+        name: z.string(),
+        total: whole,
+        reserved: whole,
+        sold: whole,
+        available: whole,
+        revenueMinor: whole,
+      }),
+    ),
+    series: z.array(
+      z.object({
+        minute: time,
+        sold: whole,
+        revenueMinor: whole,
+        joined: whole,
+        admitted: whole,
+      }),
+    ),
   })
   .openapi('Sales');
