@@ -104,7 +104,7 @@ describe('network policies of the charts', function () {
       inventory: postgres,
       order: [27017, 9092, 465, 587, 443],
       payment: [...postgres, 443, 443],
-      user: postgres,
+      user: [...postgres, 465, 587],
       waitroom: [6379, 9092, 443, 6443],
     });
     expect(beyond('operator')).to.eql([9464, 443, 6443]);
