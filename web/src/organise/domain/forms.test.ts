@@ -52,8 +52,10 @@ describe('the form of an event', () => {
     });
   });
 
-  it('leaves what is no time to the API to refuse', () => {
+  it('leaves what is no time, and no zone, to the API to refuse', () => {
     expect(newEventOf({ ...valuesOfEvent(event), endsAt: '' }).endsAt).to.equal('');
+    const lost = newEventOf({ ...valuesOfEvent(event), timeZone: 'Mars/Olympus' });
+    expect(lost).to.include({ timeZone: 'Mars/Olympus', startsAt: '2027-01-31T19:00:00.000Z' });
   });
 });
 
