@@ -30,16 +30,22 @@ export async function watchSales(eventId: string, told: Told, signal: AbortSigna
     const answer = await asked(eventId, signal);
     if (answer === undefined) return;
     const { data, error } = answer;
-    if (data !== undefined) told.sales(data);
-    else if (error?.status === 403 || error?.status === 404) {
+    if (isFinal(error)) {
       told.refused(error);
       return;
     }
+    if (data !== undefined) {
+      told.sales(data);
+      tries = Math.min(tries, mostAskingTries);
+    }
     told.link(data === undefined ? 'offline' : 'asking');
-    if (data !== undefined) tries = Math.min(tries, mostAskingTries);
     await pause(backoffMs(tries, Math.random()), signal);
     tries += 1;
   }
+}
+
+function isFinal(error: Problem | undefined): error is Problem {
+  return error?.status === 403 || error?.status === 404;
 }
 
 /** Undefined after the signal; no answer at all where not even a fresh token was to be had. */

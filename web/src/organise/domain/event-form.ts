@@ -1,6 +1,6 @@
 import type { Values } from './values.js';
 import { listOf, textOf } from './values.js';
-import { fromInput, toInput } from './zoned-time.js';
+import { fromInput, isZone, toInput } from './zoned-time.js';
 
 /** An event as the API answers it, as far as it is written here. */
 export type Written = {
@@ -45,14 +45,15 @@ export function valuesOfEvent(event: Written): Values {
 /** What the API is sent for a new one. Times are those of the clocks in the event's zone. */
 export function newEventOf(values: Values): NewEvent {
   const timeZone = textOf(values, 'timeZone');
+  const clocks = isZone(timeZone) ? timeZone : 'UTC'; // the API says what is wrong with the zone
   const part = (name: string): string => textOf(values, `location.${name}`).trim();
   return {
     name: textOf(values, 'name'),
     description: textOf(values, 'description'),
     thumbnailUrl: textOf(values, 'thumbnailUrl').trim(),
     timeZone,
-    startsAt: fromInput(textOf(values, 'startsAt'), timeZone) ?? '',
-    endsAt: fromInput(textOf(values, 'endsAt'), timeZone) ?? '',
+    startsAt: fromInput(textOf(values, 'startsAt'), clocks) ?? '',
+    endsAt: fromInput(textOf(values, 'endsAt'), clocks) ?? '',
     location: {
       ...{ venue: part('venue'), street: part('street'), city: part('city') },
       ...{ ward: part('ward'), district: part('district') },

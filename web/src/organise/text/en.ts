@@ -108,6 +108,7 @@ export const en = {
     soldOf: (sold: number, total: number) => `${sold} of ${total} sold`,
   },
   wrong: {
+    timeZone: 'Choose a zone of the list.',
     endsAt: 'Must be after the beginning.',
     saleClosesAt: 'Must be after the opening, and not after the end of the event.',
     preQueueOpensAt: 'Must be before the sale opens.',

@@ -109,6 +109,7 @@ export const vi: Words = {
     soldOf: (sold, total) => `đã bán ${sold} trên ${total}`,
   },
   wrong: {
+    timeZone: 'Hãy chọn một múi giờ trong danh sách.',
     endsAt: 'Phải sau khi bắt đầu.',
     saleClosesAt: 'Phải sau giờ mở bán và không sau khi sự kiện kết thúc.',
     preQueueOpensAt: 'Phải trước giờ mở bán.',
