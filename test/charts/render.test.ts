@@ -18,7 +18,7 @@ import {
   type Manifest,
 } from './support/charts.js';
 
-const clusterFiles = globSync(['k8s/namespaces.yaml', 'k8s/servers/*.yaml']);
+const clusterFiles = globSync(['k8s/namespaces.yaml', 'k8s/{servers,observability}/*.yaml']);
 
 async function cluster(): Promise<Manifest[]> {
   const texts = await Promise.all(clusterFiles.map((file) => readFile(file, 'utf8')));

@@ -4,6 +4,7 @@ import {
   DashboardLinkBuilder,
   DashboardLinkType,
   DatasourceVariableBuilder,
+  TextBoxVariableBuilder,
   ThresholdsConfigBuilder,
   ThresholdsMode,
   type Dashboard,
@@ -32,6 +33,12 @@ export function toGrafana({ uid, title, description, panels }: Board): Dashboard
     .readonly()
     .withVariable(
       new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'),
+    )
+    .withVariable(
+      new TextBoxVariableBuilder('runbooks')
+        .label('Runbooks at')
+        .description('Where docs/runbooks can be read')
+        .defaultValue('docs/runbooks'),
     )
     .link(
       new DashboardLinkBuilder('TicketBottle')
@@ -72,6 +79,13 @@ function toPanel({
         .refId(String.fromCharCode(65 + n))
         .exemplar(traced === true),
     );
+  if (runbook !== undefined)
+    panel.links([
+      new DashboardLinkBuilder('Runbook')
+        .type(DashboardLinkType.Link)
+        .url(`\${runbooks}/${runbook}.md`)
+        .targetBlank(true),
+    ]);
   if (limit !== undefined)
     panel
       .thresholds(

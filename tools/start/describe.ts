@@ -1,4 +1,5 @@
 import type { Accounts } from '../platform/accounts.js';
+import type { Observed } from '../platform/observe.js';
 import type { Platform } from '../platform/platform.js';
 import type { PublishedEvent } from '../platform/publish-event.js';
 import { grpcServices } from './run-file.js';
@@ -7,7 +8,7 @@ import { grpcServices } from './run-file.js';
 export function describe(
   { gatewayUrl, sdk, simulatorUrl, services, dir }: Platform,
   accounts: Accounts,
-  demo: PublishedEvent | undefined,
+  { demo, observed }: { demo: PublishedEvent | undefined; observed: Observed | undefined },
 ): string {
   const people = Object.entries(accounts).filter(
     ([who]) => demo !== undefined || who === 'platformAdmin',
@@ -19,6 +20,12 @@ export function describe(
     `  API docs      ${gatewayUrl}/api/docs`,
     `  SDK           ${sdk.address} (gRPC, TLS by ${sdk.caFile})`,
     `  providers     ${simulatorUrl} (simulator)`,
+    ...(observed === undefined
+      ? []
+      : [
+          `  metrics       ${observed.prometheusUrl} (Prometheus with our rules; npm run dashboards:preview -- --prometheus …)`,
+          `  traces        ${observed.tracesUrl} (newest first; /<trace id> draws one)`,
+        ]),
     ...grpcServices.map((name) => `  ${name.padEnd(14)}${services.address(name)} (gRPC)`),
     '',
     ...people.map(([who, c]) => `  ${who.padEnd(14)}${c.email}   ${c.password}`),

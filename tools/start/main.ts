@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createAdmin, enter, ensureAccounts, type Accounts } from '../platform/accounts.js';
 import { build } from '../platform/build.js';
+import { observeMetrics, observeTraces, type Observed } from '../platform/observe.js';
 import { startPlatform, type Platform } from '../platform/platform.js';
 import { prepareDemo } from './demo.js';
 import { describe } from './describe.js';
@@ -21,6 +22,8 @@ const { values } = parseArgs({
     tickets: { type: 'string' },
     /** Stops by itself when the rush is over; its verdict is the exit code. */
     once: { type: 'boolean', default: false },
+    /** Prometheus with our rules, and a store of traces. */
+    observe: { type: 'boolean', default: false },
     dir: { type: 'string', default: '.local' },
     /** Ports of contracts.md where they are free, or any free ones. */
     ports: { type: 'string', default: 'preferred' },
@@ -41,6 +44,7 @@ async function step<T>(what: string, run: () => Promise<T>): Promise<T> {
 }
 
 let platform: Platform | undefined;
+let observed: (Observed & { stop(): Promise<void> }) | undefined;
 let stopping = false;
 // Child processes do not keep this one alive; Ctrl-C ends it.
 setInterval(() => undefined, 60_000);
@@ -50,6 +54,7 @@ async function stop(code: number): Promise<never> {
   stopping = true;
   say('\nstopping: services first, servers last');
   await platform?.stop();
+  await observed?.stop();
   await rm(runPath, { force: true });
   say('stopped');
   process.exit(code);
@@ -66,7 +71,26 @@ async function start(): Promise<Platform> {
   await mkdir(dir, { recursive: true });
   await step('building', () => build());
   const ports = values.ports === 'free' ? 'free' : 'preferred';
-  return await step('starting', () => startPlatform({ dir, mode, env: process.env, ports, say }));
+  const traces = values.observe ? await observeTraces() : undefined;
+  const env = { ...process.env, ...traces?.env };
+  const started = await step('starting', () => startPlatform({ dir, mode, env, ports, say }));
+  if (traces !== undefined) observed = await observe(started, traces);
+  return started;
+}
+
+/** Prometheus begins to look once there is somebody to look at. */
+async function observe(
+  started: Platform,
+  traces: Awaited<ReturnType<typeof observeTraces>>,
+): Promise<NonNullable<typeof observed>> {
+  const metrics = await step('observers', () => observeMetrics(started, process.env, say));
+  return {
+    ...{ prometheusUrl: metrics.url, tracesUrl: traces.url },
+    async stop() {
+      await metrics.stop();
+      await traces.stop();
+    },
+  };
 }
 
 async function people(running: Platform, accounts: Accounts): Promise<void> {
@@ -84,10 +108,10 @@ try {
   const demo = values['no-demo']
     ? undefined
     : await step('demo event', () => prepareDemo(running, accounts));
-  await writeFile(runPath, JSON.stringify(runFile(running, accounts), undefined, 2), {
+  await writeFile(runPath, JSON.stringify(runFile(running, accounts, observed), undefined, 2), {
     mode: 0o600,
   });
-  process.stdout.write(describe(running, accounts, demo));
+  process.stdout.write(describe(running, accounts, { demo, observed }));
   if (values.rush !== undefined) {
     const buyers = Number(values.rush);
     const tickets = Number(values.tickets ?? Math.ceil(buyers / 3));

@@ -49,10 +49,11 @@ export function accessLogger(logger: Logger): Logger {
 }
 
 function requestFields(): Record<string, string> {
-  const requestId = currentContext()?.requestId;
+  const { requestId, noted } = currentContext() ?? {};
   const span = trace.getActiveSpan()?.spanContext();
   return {
     ...(requestId === undefined ? {} : { requestId }),
+    ...noted,
     ...(span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId }),
   };
 }

@@ -12,6 +12,8 @@ import {
 export type Metrics = {
   registry: Registry<OpenMetricsContentType>;
   counter(name: string, help: string, labels?: string[]): Counter;
+  /** A counter by one label whose values are known: each is told from 0, so that a rate sees the first. */
+  tally(name: string, help: string, label: Record<string, readonly string[]>): Counter;
   gauge(name: string, help: string, labels?: string[]): Gauge;
   /** A gauge whose values are told at each scrape: those of the scrape before are forgotten, also those of labels that are gone. */
   watched(name: string, help: string, labels: string[], tell: (set: SetGauge) => void): void;
@@ -40,6 +42,14 @@ export function createMetrics(service: string): Metrics {
     registry,
     counter: (name, help, labelNames = []) =>
       (known(name) as Counter | undefined) ?? new Counter({ name, help, labelNames, registers }),
+    tally(name, help, label) {
+      const before = known(name) as Counter | undefined;
+      if (before !== undefined) return before;
+      const counter = new Counter({ name, help, labelNames: Object.keys(label), registers });
+      for (const [key, values] of Object.entries(label))
+        for (const value of values) counter.inc({ [key]: value }, 0);
+      return counter;
+    },
     gauge: (name, help, labelNames = []) =>
       (known(name) as Gauge | undefined) ?? new Gauge({ name, help, labelNames, registers }),
     watched(name, help, labelNames, tell) {

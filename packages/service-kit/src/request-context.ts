@@ -10,6 +10,8 @@ export type RequestContext = {
   deadline?: number | undefined;
   /** It changes nothing. */
   isRead?: boolean | undefined;
+  /** What its log lines say beside its id. */
+  noted?: Record<string, string> | undefined;
 };
 
 const storage = new AsyncLocalStorage<RequestContext | undefined>();
@@ -20,6 +22,12 @@ export function currentContext(): RequestContext | undefined {
 
 export function runWith<T>(context: RequestContext, run: () => T): T {
   return storage.run(context, run);
+}
+
+/** All lines of the request under way say this from now on, its own line at the end, too. */
+export function note(fields: Record<string, string>): void {
+  const current = storage.getStore();
+  if (current !== undefined) current.noted = { ...current.noted, ...fields };
 }
 
 /** Runs outside of the request under way and its trace: what is started here serves others, and outlives it. */

@@ -10,7 +10,7 @@ import {
 import { accessLogger, type Logger } from '../logger.js';
 import type { Metrics } from '../metrics.js';
 import { toStatusError } from '../refusals.js';
-import { generateWith, type RequestContext } from '../request-context.js';
+import { generateWith, runWith, type RequestContext } from '../request-context.js';
 import { toAnswer } from './faults.js';
 import { callerOf, peerKey } from './peer-identity.js';
 
@@ -87,7 +87,7 @@ export function requestScope(options: ScopeOptions): ServerMiddleware<CallExtens
         ms: Math.round(ms * 10) / 10,
         caller: extension.caller,
       };
-      access.info(line, 'rpc');
+      runWith(scopeContext, () => access.info(line, 'rpc'));
     }
   };
 }

@@ -33,6 +33,7 @@ export function watchMaterial(
     'Looks at certificate files that found no whole set',
     ['use'],
   );
+  failures.inc({ use }, 0);
   const look = async (): Promise<void> => {
     try {
       const read = await readMaterial(tls.paths);

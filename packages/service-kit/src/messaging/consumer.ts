@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachMessagePayload } from 'kafkajs';
-import { deadLetters, handleOne } from './handle-one.js';
+import { deadLetters, handleOne, kindOfGroup } from './handle-one.js';
 import type { ConsumerHandle, ConsumerOptions } from './types.js';
 
 const leastPauseMs = 250;
@@ -21,8 +21,9 @@ export async function startConsumer(options: ConsumerOptions): Promise<ConsumerH
   let rebuilding: Promise<void> | undefined;
   let joining: Promise<void> | undefined;
   // From 0, so that an alert sees the first one as well.
+  const group = kindOfGroup(subscription.group);
   for (const topic of subscription.topics)
-    deadLetters(metrics).inc({ topic: topicPrefix + topic, group: subscription.group }, 0);
+    deadLetters(metrics).inc({ topic: topicPrefix + topic, group }, 0);
 
   const build = async (): Promise<void> => {
     const built = create(options);

@@ -49,7 +49,7 @@ function spanOf({ type, topic }: IncomingEvent, group: string): SpanOptions {
       'messaging.system': 'kafka',
       'messaging.operation.name': 'process',
       'messaging.destination.name': topic,
-      'messaging.consumer.group.name': group,
+      'messaging.consumer.group.name': kindOfGroup(group),
     },
   };
 }
@@ -65,6 +65,10 @@ async function waitBeating(
     await payload.heartbeat();
   }
 }
+
+/** A group of one process has an id of its own at its end: as a label it would be a series more at each start. */
+const processId = /-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const kindOfGroup = (group: string): string => group.replace(processId, '');
 
 export function deadLetters(metrics: Metrics): Counter {
   const labels = ['topic', 'group'];
@@ -82,7 +86,7 @@ async function park(
     { err: error, topic, partition, offset: message.offset, group },
     'message parked',
   );
-  deadLetters(options.metrics).inc({ topic, group });
+  deadLetters(options.metrics).inc({ topic, group: kindOfGroup(group) });
   await options.publishDead({
     topic: `${topic}.dlq`,
     acks: -1,

@@ -99,6 +99,7 @@ function commandsOf(redis: Redis): (...command: string[]) => Promise<RedisReply>
 function storeErrors(metrics: Metrics, group: LimitGroup) {
   const name = 'rate_limit_store_errors_total';
   const errors = metrics.counter(name, 'Requests not counted because Redis is away', ['group']);
+  errors.inc({ group }, 0);
   const count = (): void => errors.inc({ group });
   return { error: count, warn: count };
 }

@@ -1,25 +1,27 @@
 /** One class and how many of it; at most one line per class. */
 export type Line = { id: string; quantity: number };
 
-export type StockReason =
-  | 'SOLD_OUT'
-  | 'SALE_NOT_OPEN'
-  | 'SALE_CLOSED'
-  | 'CLASS_INACTIVE'
-  | 'EVENT_NOT_PUBLISHED'
-  | 'EVENT_CANCELLED'
-  | 'TICKET_CLASS_NOT_FOUND'
-  | 'IDEMPOTENCY_KEY_REUSED'
-  | 'HOLD_EXPIRED'
-  | 'ORDER_FINAL'
+export const stockReasons = [
+  'SOLD_OUT',
+  'SALE_NOT_OPEN',
+  'SALE_CLOSED',
+  'CLASS_INACTIVE',
+  'EVENT_NOT_PUBLISHED',
+  'EVENT_CANCELLED',
+  'TICKET_CLASS_NOT_FOUND',
+  'IDEMPOTENCY_KEY_REUSED',
+  'HOLD_EXPIRED',
+  'ORDER_FINAL',
   /** Not known here yet: to be asked for, never told to a caller. */
-  | 'EVENT_UNKNOWN'
-  | 'NOT_DUE'
-  | 'CURRENCY_MISMATCH'
+  'EVENT_UNKNOWN',
+  'NOT_DUE',
+  'CURRENCY_MISMATCH',
   /** Too many wait. */
-  | 'OVERLOADED'
+  'OVERLOADED',
   /** Its caller stopped waiting before its turn; nothing was done. */
-  | 'TIMEOUT';
+  'TIMEOUT',
+] as const;
+export type StockReason = (typeof stockReasons)[number];
 
 /** `expiresAt`: epoch milliseconds, of a Reserve. */
 export type StockAnswer =

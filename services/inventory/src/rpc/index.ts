@@ -9,12 +9,14 @@ import { findManyTicketClass } from './find-many-ticket-class.js';
 import { findOneTicketClass } from './find-one-ticket-class.js';
 import { getAvailability } from './get-availability.js';
 import type { Parts } from './parts.js';
+import { refusalsOf } from './refusals.js';
 import { releaseEvent } from './release-event.js';
 import { release } from './release.js';
 import { reserve } from './reserve.js';
 import { updateTicketClass } from './update-ticket-class.js';
 
 export function inventoryRpc(parts: Parts): InventoryServiceImplementation<CallExt> {
+  refusalsOf(parts.metrics);
   return {
     createTicketClass: createTicketClass(parts),
     updateTicketClass: updateTicketClass(parts),

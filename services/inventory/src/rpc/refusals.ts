@@ -1,6 +1,7 @@
+import type { Metrics } from '@ticketbottle/service-kit/metrics.js';
 import { toStatusError, type Refusal } from '@ticketbottle/service-kit/refusals.js';
 import { Status } from 'nice-grpc';
-import { stockMessage, type StockAnswer } from '../domain/hold.js';
+import { stockMessage, stockReasons, type StockAnswer } from '../domain/hold.js';
 import type { Parts } from './parts.js';
 
 const statusOf: Record<string, Status> = {
@@ -47,8 +48,14 @@ export function stockRefusal(answer: Extract<StockAnswer, { ok: false }>): Refus
   };
 }
 
+export function refusalsOf(metrics: Metrics) {
+  return metrics.tally('inventory_refusals_total', 'Refused stock requests', {
+    reason: stockReasons,
+  });
+}
+
 export function countRefusal({ metrics }: Parts, reason: string): void {
-  metrics.counter('inventory_refusals_total', 'Refused stock requests', ['reason']).inc({ reason });
+  refusalsOf(metrics).inc({ reason });
 }
 
 export function classNotFound(): Error {

@@ -1,7 +1,15 @@
 import { isBeingPlaced, leaseMs, placingLeaseMs, type Order } from './order.js';
 
-export type Act =
-  'place' | 'ask-payment' | 'confirm' | 'work' | 'late-money' | 'ask-refund' | 'nothing';
+export const allActs = [
+  'place',
+  'ask-payment',
+  'confirm',
+  'work',
+  'late-money',
+  'ask-refund',
+  'nothing',
+] as const;
+export type Act = (typeof allActs)[number];
 
 /** What an order needs next, whoever drives it. */
 export function decideNext(order: Order): Act {

@@ -15,6 +15,7 @@ const leaseMs = 60_000;
 
 /** Tells alerts at least once, for ever: one that nobody took is still true. A receiver that is away delays them, never orders. */
 export function sendAlerts(parts: Parts, queue: AlertQueue, post: PostAlert | undefined) {
+  alerts(parts);
   return async (signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
       const now = parts.clock.now();
@@ -36,15 +37,16 @@ async function tell(parts: Parts, order: Order, { queue, post, signal }: Way): P
       if (post === undefined) logger.error({ alert: body }, body.text);
       else await post(body, signal);
       await queue.told(order.id, alert.id);
-      countTold(parts, 'told');
+      alerts(parts).inc({ outcome: 'told' });
     }
   } catch (error) {
-    countTold(parts, 'failed');
+    alerts(parts).inc({ outcome: 'failed' });
     logger.warn({ err: error, orderCode: order.code }, 'an alert was not taken; it is sent again');
     await queue.delay(order, clock.now() + retryPauseMs(order.alertTries ?? 0));
   }
 }
 
-function countTold({ metrics }: Parts, outcome: 'told' | 'failed'): void {
-  metrics.counter('alerts_total', 'Alerts sent to ALERT_WEBHOOK_URL', ['outcome']).inc({ outcome });
+function alerts({ metrics }: Parts) {
+  const outcome = ['told', 'failed'];
+  return metrics.tally('alerts_total', 'Alerts sent to ALERT_WEBHOOK_URL', { outcome });
 }

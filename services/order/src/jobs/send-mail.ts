@@ -19,6 +19,7 @@ const leaseMs = sendMs + 30_000;
  * knows whether it went. A mail server that is away delays mails, never orders.
  */
 export function sendMail(parts: Parts, queue: MailQueue, mailer: Mailer) {
+  mails(parts);
   return async (signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
       const now = parts.clock.now();
@@ -31,18 +32,23 @@ export function sendMail(parts: Parts, queue: MailQueue, mailer: Mailer) {
 }
 
 type Way = { queue: MailQueue; mailer: Mailer; signal: AbortSignal };
-type Outcome = 'sent' | 'not wanted' | 'given up' | 'failed';
+const outcomes = ['sent', 'not wanted', 'given up', 'failed'] as const;
+type Outcome = (typeof outcomes)[number];
 
 /** True when the entry is off the list. */
 async function send(parts: Parts, order: Order, way: Way): Promise<boolean> {
   const outcome = await tryToSend(parts, order, way);
-  const help = 'Ticket e-mails, by what became of them';
-  parts.metrics.counter('mails_total', help, ['outcome']).inc({ outcome });
+  mails(parts).inc({ outcome });
   if (outcome === 'given up')
     parts.logger.error({ orderCode: order.code }, 'the tickets of an order cannot be mailed');
   if (outcome !== 'failed') await way.queue.done(order.id);
   else await way.queue.delay(order, parts.clock.now() + retryPauseMs(order.mailTries ?? 0));
   return outcome !== 'failed';
+}
+
+function mails({ metrics }: Parts) {
+  const help = 'Ticket e-mails, by what became of them';
+  return metrics.tally('mails_total', help, { outcome: outcomes });
 }
 
 async function tryToSend(

@@ -1,5 +1,5 @@
 import { withRemoteParent } from '@ticketbottle/service-kit/tracing.js';
-import { decideNext, leaseOf, type Act } from '../domain/decide-next.js';
+import { allActs, decideNext, leaseOf, type Act } from '../domain/decide-next.js';
 import type { Order } from '../domain/order.js';
 import { driveOrder } from '../saga/drive-order.js';
 import type { Parts } from '../saga/parts.js';
@@ -10,6 +10,7 @@ const placingMs = 8_000;
 
 /** Drives on whatever nobody drives: placements that died, windows that ended, undos and refunds still open. */
 export async function sweepOrders(parts: Parts, signal: AbortSignal): Promise<void> {
+  recoveries(parts);
   await Promise.all(Array.from({ length: atOnce }, () => sweep(parts, signal)));
 }
 
@@ -21,10 +22,14 @@ async function sweep(parts: Parts, signal: AbortSignal): Promise<void> {
   }
 }
 
+function recoveries({ metrics }: Parts) {
+  const help = 'Orders that a sweeper drove on, by what they needed';
+  return metrics.tally('saga_recovered_total', help, { act: allActs });
+}
+
 async function recover(parts: Parts, order: Order): Promise<void> {
   const act = decideNext(order);
-  const help = 'Orders that a sweeper drove on, by what they needed';
-  parts.metrics.counter('saga_recovered_total', help, ['act']).inc({ act });
+  recoveries(parts).inc({ act });
   try {
     await withRemoteParent(order.traceparent, { name: 'recover' }, () => drive(parts, order, act));
   } catch (error) {

@@ -1,3 +1,4 @@
+import { note } from '@ticketbottle/service-kit/request-context.js';
 import { activeTraceparent } from '@ticketbottle/service-kit/tracing.js';
 import { orderCode } from '../domain/order-code.js';
 import {
@@ -41,6 +42,7 @@ export async function createOrder(parts: Parts, draft: OrderDraft): Promise<Crea
     const inserted = await parts.orders.insert(order, ['order.created']);
     if (inserted.ok) {
       countOrder(parts, order);
+      note({ orderCode: order.code });
       return { ok: true, order };
     }
     if (inserted.taken !== 'code') return inserted;

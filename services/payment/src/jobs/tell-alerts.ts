@@ -12,6 +12,7 @@ export async function tellAlerts(
   post: PostAlert | undefined,
   signal: AbortSignal,
 ): Promise<void> {
+  alerts(parts);
   while (!signal.aborted) {
     const now = parts.clock.now();
     const alert = await claimAlert(parts.db, { now, until: now + leaseMs });
@@ -20,21 +21,25 @@ export async function tellAlerts(
   }
 }
 
+function alerts({ metrics }: Parts) {
+  const outcome = ['told', 'failed'];
+  return metrics.tally('alerts_total', 'Alerts sent to ALERT_WEBHOOK_URL', { outcome });
+}
+
 async function tell(
-  { db, clock, logger, metrics }: Parts,
+  parts: Parts,
   { id, body, tries }: DueAlert,
   { post, signal }: { post: PostAlert | undefined; signal: AbortSignal },
 ): Promise<void> {
-  const help = 'Alerts sent to ALERT_WEBHOOK_URL';
-  const counter = metrics.counter('alerts_total', help, ['outcome']);
+  const { db, clock, logger } = parts;
   try {
     // Nowhere to send it: then it is at least in the log.
     if (post === undefined) logger.error({ alert: body }, body.text);
     else await post(body, signal);
     await alertTold(db, id, clock.now());
-    counter.inc({ outcome: 'told' });
+    alerts(parts).inc({ outcome: 'told' });
   } catch (error) {
-    counter.inc({ outcome: 'failed' });
+    alerts(parts).inc({ outcome: 'failed' });
     logger.warn({ err: error, alert: id }, 'an alert was not taken; it is sent again');
     await delayAlert(db, id, clock.now() + retryPauseMs(tries));
   }

@@ -1,5 +1,6 @@
 import { checked } from '@ticketbottle/service-kit/checked.js';
 import type { CallExt } from '@ticketbottle/service-kit/grpc-server.js';
+import { note } from '@ticketbottle/service-kit/request-context.js';
 import {
   Provider as WireProvider,
   type PaymentServiceImplementation,
@@ -32,6 +33,7 @@ export function createPaymentIntent(
 ): PaymentServiceImplementation<CallExt>['createPaymentIntent'] {
   return async (raw) => {
     const request = checked(Request, raw);
+    note({ orderCode: request.orderCode });
     const redirect = decideRedirect(new URL(request.redirectUrl).origin, parts.redirect);
     if (!redirect.ok) throw refused(redirect.refusal);
     const provider = providerOf(parts, request.provider);

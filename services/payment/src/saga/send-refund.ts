@@ -74,9 +74,12 @@ async function settle(parts: Parts, refund: RefundRecord, answer: RefundAnswer):
     });
   });
   if (state === 'FAILED') parts.wake.alerts();
-  parts.metrics
-    .counter('refunds_total', 'Refunds by the state they reached', ['state'])
-    .inc({ state });
+  refundsBy(parts).inc({ state });
+}
+
+export function refundsBy({ metrics }: Parts) {
+  const state = ['DONE', 'PENDING', 'FAILED'];
+  return metrics.tally('refunds_total', 'Refunds by the state they reached', { state });
 }
 
 async function tellPerson(
