@@ -8,15 +8,18 @@ export async function createPod(
   { namespace, app, container }: { namespace: string; app: string; container?: object },
 ): Promise<KubeObject> {
   const labels = { 'app.kubernetes.io/name': app, 'app.kubernetes.io/part-of': 'ticketbottle' };
-  const pod = await api.create<KubeObject>(pods, {
+  await api.create<KubeObject>(pods, {
     metadata: { name: `${app}-0`, namespace, labels },
     spec: { containers: [{ name: app, image: app, ...container }] },
   } as KubeObject);
   const lastTransitionTime = new Date(Date.now() - 60_000).toISOString().replace(/\.\d+/, '');
   const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime }];
   const podIP = '127.0.0.1';
-  const ready = { ...pod, status: { conditions, podIP, podIPs: [{ ip: podIP }] } } as KubeObject;
-  return api.replace(pods, ready, { subresource: 'status' });
+  const status = { conditions, podIP, podIPs: [{ ip: podIP }] };
+  // A scheduler that is there writes it, too: whatever it wrote last stays.
+  const patch = { locked: 'unlocked' as const, change: { status } };
+  const place = { subresource: 'status', fieldManager: 'test' };
+  return api.mergePatch<KubeObject>(pods, { namespace, name: `${app}-0` }, patch, place);
 }
 
 export function deploymentOf(o: { namespace: string; name: string; replicas: number }): Deployment {
