@@ -1,6 +1,8 @@
 // Pages open without a network once they have been opened with one: the page itself from the network first, its files (whose
 // names change with their content) from here first. Answers of the API are never kept.
 const kept = 'ticketbottle-1';
+// Files of some builds; the oldest go first, but none that a page has just loaded.
+const most = 60;
 const page = new URL('./', self.registration.scope).href;
 
 self.addEventListener('install', (event) => {
@@ -11,7 +13,7 @@ self.addEventListener('activate', (event) => {
 });
 // What the page loaded before this worker was there.
 self.addEventListener('message', (event) => {
-  event.waitUntil(Promise.all(event.data.loaded.map((url) => known(new Request(url)))));
+  event.waitUntil(keep(event.data.loaded));
 });
 self.addEventListener('fetch', (event) => {
   const { request } = event;
@@ -22,6 +24,14 @@ self.addEventListener('fetch', (event) => {
 
 function isPage(url) {
   return !/^(api|webhooks)\//.test(url.slice(page.length));
+}
+
+async function keep(loaded) {
+  await Promise.all(loaded.map((url) => known(new Request(url))));
+  const cache = await caches.open(kept);
+  const requests = await cache.keys();
+  for (const request of requests.slice(0, Math.max(0, requests.length - most)))
+    if (!loaded.includes(request.url)) await cache.delete(request);
 }
 
 async function fresh(request) {
