@@ -167,8 +167,7 @@ export async function authenticate(
   verifier: TokenVerifier,
   intent: Intent = 'read',
 ): Promise<Authentication> {
-  const token = authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : undefined;
-  const result = await verifier.verify(token);
+  const result = await verifier.verify(tokenOf(authorization ?? ''));
   if (!result.ok) return refused(result.reason, result.message);
   const principal = toPrincipal(result.claims);
   if (principal === undefined) return refused('TOKEN_INVALID', 'the token names nobody');
@@ -210,9 +209,14 @@ function toPrincipal(claims: JwtPayload): Principal | undefined {
   };
 }
 
+/** The name of a scheme is the same in any case (RFC 9110, 11.1). */
+function tokenOf(authorization: string): string | undefined {
+  return /^bearer +(\S+)$/i.exec(authorization)?.[1];
+}
+
 /** Who an `authorization` names that was verified before; it is not verified again. */
 export function readProven(authorization: string): Principal | undefined {
-  const claims = jwt.decode(authorization.replace('Bearer ', ''), { json: true });
+  const claims = jwt.decode(tokenOf(authorization) ?? '', { json: true });
   return claims === null ? undefined : toPrincipal(claims);
 }
 

@@ -27,6 +27,10 @@ describe('the readiness of an event', () => {
     expect(codes({ status: 'DRAFT', config: free })).to.eql(['CONFIG_MISSING']);
   });
 
+  it('asks to look at the config of a copy before anybody is asked to approve it', () => {
+    expect(codes({ status: 'DRAFT', config })).to.eql(['CONFIG_MISSING', 'APPROVAL_MISSING']);
+  });
+
   it('says that a published or cancelled event can not be published again', () => {
     for (const status of ['PUBLISHED', 'CANCELLED'] as const)
       expect(codes({ status, config })).to.eql(['STATUS_FINAL']);

@@ -35,16 +35,16 @@ export function planReadiness(
   if (status === 'PUBLISHED' || status === 'CANCELLED')
     return [{ code: 'STATUS_FINAL', message: `the event is ${status} and can not be published` }];
   const missing = saleProblems(event, o);
+  if (status === 'DRAFT' && config !== undefined)
+    missing.unshift({
+      code: 'CONFIG_MISSING',
+      message: 'the config of a copy is to be looked at: set it',
+    });
   const needsApproval = config?.requiresApproval ?? true;
   if (needsApproval && status !== 'APPROVED')
     missing.push({
       code: 'APPROVAL_MISSING',
       message: 'a platform admin has not approved the event yet',
-    });
-  else if (status === 'DRAFT' && config !== undefined)
-    missing.push({
-      code: 'CONFIG_MISSING',
-      message: 'the config of a copy is to be looked at: set it',
     });
   return missing;
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { configOf, configWrite, firstConfig, valuesOfConfig, type Config } from './config-form.js';
 import { eventChanges, newEventOf, valuesOfEvent, type Written } from './event-form.js';
-import { stepAfter, stepFor, stepOf, steps, todoOf } from './steps.js';
+import { stepAfter, stepFor, stepOf, steps } from './steps.js';
 import { errorsBy } from './values.js';
 
 const zone = 'Asia/Ho_Chi_Minh';
@@ -100,13 +100,6 @@ describe('the steps of an event', () => {
       'classes',
       undefined,
     ]);
-  });
-
-  it('begin with the sale of a copy, which nobody can approve before', () => {
-    const missing = [{ code: 'APPROVAL_MISSING', message: 'm' }];
-    const codes = (status: string) => todoOf(status, missing).map(({ code }) => code);
-    expect(codes('DRAFT')).to.deep.equal(['CONFIG_MISSING', 'APPROVAL_MISSING']);
-    expect(codes('CONFIGURED')).to.deep.equal(['APPROVAL_MISSING']);
   });
 
   it('show what the API found wrong at its field, and the rest by itself', () => {

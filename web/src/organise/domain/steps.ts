@@ -15,12 +15,3 @@ export function stepFor(missing: string): Step | undefined {
   if (missing === 'CONFIG_MISSING' || missing === 'SALE_ENDED') return 'sale';
   return missing === 'NO_ACTIVE_CLASS' ? 'classes' : undefined;
 }
-
-type Missing = { code: string; message: string };
-
-/** What is to be done, in its order. How a copy is sold has to be looked at before anybody can approve it. */
-export function todoOf(status: string, missing: readonly Missing[]): Missing[] {
-  const isToldOf = missing.some(({ code }) => code === 'CONFIG_MISSING');
-  if (status !== 'DRAFT' || isToldOf) return [...missing];
-  return [{ code: 'CONFIG_MISSING', message: '' }, ...missing];
-}

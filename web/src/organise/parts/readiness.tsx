@@ -6,7 +6,7 @@ import { Busy } from '../../parts/busy.js';
 import { ConfirmButton } from '../../parts/confirm-button.js';
 import type { Event } from '../../parts/event-facts.js';
 import { Problem } from '../../parts/problem.js';
-import { stepFor, todoOf } from '../domain/steps.js';
+import { stepFor } from '../domain/steps.js';
 import { useWords } from '../text/words.js';
 
 type Props = { event: Event; user: User; reload: () => void };
@@ -33,11 +33,7 @@ export function Readiness({ event, user, reload }: Props) {
   return (
     <section class="card" aria-labelledby="ready">
       <h2 id="ready">{ready.title}</h2>
-      {data.ready ? (
-        <p>{ready.nothing}</p>
-      ) : (
-        <Missing eventId={event.id} missing={todoOf(event.status, data.missing)} />
-      )}
+      {data.ready ? <p>{ready.nothing}</p> : <Missing eventId={event.id} missing={data.missing} />}
       <p class="actions">
         {mayApprove && (
           <ConfirmButton label={ready.approve} question={ready.approveSure} act={approve} />
