@@ -85,10 +85,18 @@ describe('the checkout in the browser', function () {
     await page.reload();
     await page.getByRole('img', { name: 'QR code' }).waitFor();
     await context.setOffline(true);
+    await page.evaluate(expireToken);
     await page.reload();
     await page.getByRole('img', { name: 'QR code' }).waitFor();
   });
 });
+
+/** As it is after a quarter of an hour. */
+const expireToken = `
+  const key = 'ticketbottle / account';
+  const account = JSON.parse(localStorage.getItem(key));
+  localStorage.setItem(key, JSON.stringify({ ...account, expiresAt: 0 }));
+`;
 
 /** Through the line, on a phone. */
 async function atCheckout(event: PublishedEvent): Promise<{ page: Page }> {

@@ -1,4 +1,6 @@
 import { clusterStartMs } from '@ticketbottle/kube-client/testing/cluster.js';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { env } from 'node:process';
 import { expect } from 'chai';
 import {
   admitted,
@@ -12,6 +14,8 @@ import type { RestAnswer } from '../../tools/platform/rest.js';
 import { until } from '../../tools/platform/until.js';
 import { openSaleWorld, type SaleWorld } from '../support/sale-world.js';
 
+const isLong = env['TEST_SIZE'] === 'long';
+
 describe('a TicketSale, from kubectl apply to the tickets', function () {
   this.timeout(180_000);
   let world: SaleWorld;
@@ -22,6 +26,7 @@ describe('a TicketSale, from kubectl apply to the tickets', function () {
   after(() => world.close());
 
   const day = 86_400_000;
+  const edits = isLong ? 200 : 20;
   const within = (seconds: number, what: string, holds: () => Promise<boolean>) =>
     until(async () => ((await holds()) ? true : undefined), { ms: 5_000 * seconds, what });
 
@@ -95,5 +100,65 @@ describe('a TicketSale, from kubectl apply to the tickets', function () {
     expect(await buy(buyers[1], other.checkoutToken), 'who was let in finishes').to.equal(
       'COMPLETED',
     );
+  });
+
+  it('has every edit acknowledged by every pod within seconds', async () => {
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+    const { eventId } = await publishEvent(world.rest, world.tokens, {
+      ...{ name: 'Edited', classes: [{ name: 'Free', priceMinor: 0, total: 10 }] },
+      ...{ maxConcurrent: 9, releasePerSecond: 50, holdSeconds: 600 },
+      config: { isFree: true, saleOpensAt: at(day / 2), saleClosesAt: at(day) },
+    });
+    await world.apply('c', { eventId, opensAt: at(day / 2), closesAt: at(day), targets: [] });
+    let hash: string | undefined;
+    const isKnown = async (): Promise<boolean> => {
+      const { configHash, acked } = (await world.read('c')).status?.waitingRoom ?? {};
+      if (configHash === undefined || configHash === hash || acked !== '1/1') return false;
+      hash = configHash;
+      return true;
+    };
+    await within(5, 'the sale is known', isKnown);
+    const took: number[] = [];
+    for (let n = 1; n <= edits; n += 1) {
+      const from = performance.now();
+      await world.edit('c', { waitingRoom: { maxConcurrent: 100 + n } });
+      await within(3, `edit ${n} is acknowledged`, isKnown);
+      took.push(Math.round(performance.now() - from));
+    }
+    took.sort((a, b) => a - b);
+    await mkdir('.cache', { recursive: true });
+    const figures = { edits, slowestMs: took.at(-1), medianMs: took[Math.floor(edits / 2)] };
+    await writeFile('.cache/edit-to-acked.json', `${JSON.stringify(figures)}\n`);
+  });
+
+  it('opens at its instant by the line alone, when the operator is gone since it was armed', async () => {
+    const { rest, tokens } = world;
+    const buyer = await world.buyer();
+    const opensAt = new Date(Date.now() + 25_000);
+    const preQueueOpensAt = new Date().toISOString();
+    const window = {
+      saleOpensAt: opensAt.toISOString(),
+      saleClosesAt: new Date(Date.now() + day).toISOString(),
+    };
+    const { eventId } = await publishEvent(rest, tokens, {
+      ...{ name: 'Armed', classes: [{ name: 'Free', priceMinor: 0, total: 10 }] },
+      ...{ maxConcurrent: 9, releasePerSecond: 50, holdSeconds: 600 },
+      config: { isFree: true, preQueueOpensAt, ...window },
+    });
+    await world.deploy('armed', 2);
+    await world.apply('b', {
+      ...{ eventId, opensAt: window.saleOpensAt, closesAt: window.saleClosesAt, preQueueOpensAt },
+      targets: [{ name: 'armed', ref: { kind: 'Deployment', name: 'armed' }, replicas: 2 }],
+    });
+    await within(5, 'every pod of the line has the sale', async () => {
+      return (await world.read('b')).status?.waitingRoom?.acked === '1/1';
+    });
+    await within(5, 'the line is armed', async () => (await world.gate('b')) === 'Armed');
+    await world.stopOperator();
+    const { sessionId } = await join(rest, buyer, eventId);
+    const ms = opensAt.getTime() - Date.now() + 10_000;
+    const { admittedAt = '' } = await admitted(rest, buyer, sessionId, ms);
+    const late = Date.parse(admittedAt) - opensAt.getTime();
+    expect(late, 'milliseconds late; promised 200').to.be.within(0, 5 * 200);
   });
 });

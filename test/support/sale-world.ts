@@ -10,8 +10,10 @@ import {
   type TicketSaleManifest,
 } from '@ticketbottle/operator/api/ticket-sale.js';
 import {
+  configMaps,
   deployments,
   ticketSales,
+  type ConfigMap,
   type Deployment,
   type SaleObject,
 } from '@ticketbottle/operator/clients/kube/kinds.js';
@@ -93,6 +95,7 @@ export async function openSaleWorld() {
     const key = (name: string) => ({ namespace, name });
     return {
       ...{ rest, tokens, close },
+      stopOperator: () => operator.stop(),
       buyer: () => signIn(randomUUID()),
       deploy: (name: string, replicas: number) =>
         admin.create<Deployment>(deployments, deploymentOf({ namespace, name, replicas })),
@@ -109,6 +112,9 @@ export async function openSaleWorld() {
           { locked: 'unlocked', change: { spec } },
           { fieldManager: 'kubectl' },
         ),
+      /** The state of the gate as the line is told. */
+      gate: async (name: string) =>
+        (await admin.get<ConfigMap>(configMaps, key(`tsale-${name}`))).data?.['gate'],
       read: (name: string) => admin.get<SaleObject>(ticketSales, key(name)),
       remove: (name: string) => admin.remove(ticketSales, key(name)),
     };

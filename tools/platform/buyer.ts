@@ -13,6 +13,7 @@ export type Session = {
   arrivalNumber: number;
   checkoutToken?: string;
   ticket: string;
+  admittedAt?: string;
 };
 
 export type Order = {

@@ -87,7 +87,8 @@ async function renewed(): Promise<string | undefined> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ refreshToken }),
     signal: AbortSignal.timeout(timeoutMs),
-  });
+  }).catch(() => undefined);
+  if (response === undefined) return account.accessToken; // no network: who asks will be told so
   learnFrom(response, sentAt);
   if (response.status === 401) {
     keep(undefined);
