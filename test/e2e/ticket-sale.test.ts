@@ -16,6 +16,12 @@ import { openSaleWorld, type SaleWorld } from '../support/sale-world.js';
 
 const isLong = env['TEST_SIZE'] === 'long';
 
+/** What was measured, for who reads the run. */
+async function keep(name: string, figures: object): Promise<void> {
+  await mkdir('.cache', { recursive: true });
+  await writeFile(`.cache/${name}.json`, `${JSON.stringify(figures)}\n`);
+}
+
 describe('a TicketSale, from kubectl apply to the tickets', function () {
   this.timeout(180_000);
   let world: SaleWorld;
@@ -109,7 +115,11 @@ describe('a TicketSale, from kubectl apply to the tickets', function () {
       ...{ maxConcurrent: 9, releasePerSecond: 50, holdSeconds: 600 },
       config: { isFree: true, saleOpensAt: at(day / 2), saleClosesAt: at(day) },
     });
-    await world.apply('c', { eventId, opensAt: at(day / 2), closesAt: at(day), targets: [] });
+    await world.deploy('edited', 1);
+    await world.apply('c', {
+      ...{ eventId, opensAt: at(day / 2), closesAt: at(day) },
+      targets: [{ name: 'edited', ref: { kind: 'Deployment', name: 'edited' }, replicas: 1 }],
+    });
     let hash: string | undefined;
     const isKnown = async (): Promise<boolean> => {
       const { configHash, acked } = (await world.read('c')).status?.waitingRoom ?? {};
@@ -126,9 +136,10 @@ describe('a TicketSale, from kubectl apply to the tickets', function () {
       took.push(Math.round(performance.now() - from));
     }
     took.sort((a, b) => a - b);
-    await mkdir('.cache', { recursive: true });
-    const figures = { edits, slowestMs: took.at(-1), medianMs: took[Math.floor(edits / 2)] };
-    await writeFile('.cache/edit-to-acked.json', `${JSON.stringify(figures)}\n`);
+    await keep('edit-to-acked', {
+      ...{ edits, medianMs: took[Math.floor(edits / 2)] },
+      p99Ms: took[Math.ceil(edits * 0.99) - 1],
+    });
   });
 
   it('opens at its instant by the line alone, when the operator is gone since it was armed', async () => {
@@ -159,6 +170,7 @@ describe('a TicketSale, from kubectl apply to the tickets', function () {
     const ms = opensAt.getTime() - Date.now() + 10_000;
     const { admittedAt = '' } = await admitted(rest, buyer, sessionId, ms);
     const late = Date.parse(admittedAt) - opensAt.getTime();
+    await keep('opening', { lateMs: late });
     expect(late, 'milliseconds late; promised 200').to.be.within(0, 5 * 200);
   });
 });
