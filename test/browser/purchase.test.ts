@@ -51,6 +51,16 @@ describe('a purchase in the browser', function () {
     }
     expect(seen.size).to.equal(3);
   });
+
+  it('shows what organisers wrote as text, whatever it looks like', async () => {
+    const name = '<img src=x onerror="document.title=1"> & <b>Bold</b>';
+    const event = await platform().event({ name });
+    const { page } = await visitor();
+    await page.goto(`/events/${event.eventId}`);
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    expect(await page.locator('main').locator('img, b').count()).to.equal(0);
+    expect(await page.title()).to.equal(`${name} · TicketBottle`);
+  });
 });
 
 async function signUp(page: Page): Promise<void> {
