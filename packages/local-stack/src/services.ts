@@ -89,6 +89,9 @@ const defaults = {
   root: fileURLToPath(new URL('../../..', import.meta.url)),
 };
 
+/** What calls all the others. */
+const front = 'api-gateway';
+
 /**
  * Starts services as child processes on the servers given, with databases, topics, keys and
  * certificates made where they are missing; answers when all of them are ready. When one cannot
@@ -103,15 +106,19 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     for (const name of serviceNames) await processes.get(name)?.stop();
     await guard.dismiss();
   };
-  const starting = [...processes].map(async ([name, process]) => {
-    const from = performance.now();
-    await process.start();
-    plan.report({ step: name, ms: Math.round(performance.now() - from) });
-  });
-  const results = await Promise.allSettled(starting);
-  const failed = results.flatMap((one) =>
-    one.status === 'rejected' ? [one.reason as unknown] : [],
-  );
+  const failed: unknown[] = [];
+  const startAll = async (names: ServiceName[]): Promise<void> => {
+    const starting = names.map(async (name) => {
+      const from = performance.now();
+      await processes.get(name)?.start();
+      plan.report({ step: name, ms: Math.round(performance.now() - from) });
+    });
+    for (const one of await Promise.allSettled(starting))
+      if (one.status === 'rejected') failed.push(one.reason);
+  };
+  await startAll(plan.names.filter((name) => name !== front));
+  // It would look for the others before they listen, and for a second answer that they are away.
+  if (failed.length === 0) await startAll(plan.names.filter((name) => name === front));
   if (failed.length === 0) return servicesOf(plan, processes, stop);
   await stop();
   throw new AggregateError(failed, failed.map(textOf).join('\n'));
