@@ -1,7 +1,6 @@
 import { useRoute } from 'preact-iso';
-import { rest } from '../clients/api.js';
 import { at } from '../clients/site.js';
-import { useLoad } from '../clients/use-load.js';
+import { useEvent } from '../clients/use-event.js';
 import { Busy } from '../parts/busy.js';
 import { CheckoutForm } from '../parts/checkout-form.js';
 import { Countdown } from '../parts/countdown.js';
@@ -16,10 +15,7 @@ import { useText } from '../text/text.js';
 export default function CheckoutPage() {
   const { id = '' } = useRoute().params as { id?: string };
   const text = useText();
-  const { data, error, reload } = useLoad(
-    (signal) => rest.GET('/api/events/{id}', { params: { path: { id } }, signal }),
-    [id],
-  );
+  const { data, error, reload } = useEvent(id);
   return (
     <Page title={data === undefined ? text.checkout.title : `${text.checkout.title}: ${data.name}`}>
       <Problem problem={error} retry={reload} />

@@ -1,27 +1,22 @@
 import { useRoute } from 'preact-iso';
 import { useState } from 'preact/hooks';
-import { rest } from '../clients/api.js';
 import { now } from '../clients/clock.js';
 import { at } from '../clients/site.js';
-import { useLoad } from '../clients/use-load.js';
+import { useEvent } from '../clients/use-event.js';
 import { Availability } from '../parts/availability.js';
-import { Busy } from '../parts/busy.js';
 import { Countdown } from '../parts/countdown.js';
 import { EventFacts, type Event } from '../parts/event-facts.js';
 import { Instant } from '../parts/instant.js';
+import { NotYet } from '../parts/not-yet.js';
 import { Page } from '../parts/page.js';
-import { Problem } from '../parts/problem.js';
 import { useText } from '../text/text.js';
 
 /** An event: when, where, what is left, and the way into the line. */
 export function EventPage() {
   const { id = '' } = useRoute().params as { id?: string };
-  const { data, error, reload } = useLoad(
-    (signal) => rest.GET('/api/events/{id}', { params: { path: { id } }, signal }),
-    [id],
-  );
-  if (data === undefined)
-    return error === undefined ? <Busy /> : <Problem problem={error} retry={reload} />;
+  const loaded = useEvent(id);
+  const { data } = loaded;
+  if (data === undefined) return <NotYet of={loaded} />;
   return (
     <Page title={data.name}>
       <EventFacts event={data} />

@@ -2,7 +2,7 @@ import { useLocation, useRoute } from 'preact-iso';
 import { useEffect } from 'preact/hooks';
 import { rest } from '../clients/api.js';
 import { at } from '../clients/site.js';
-import { useLoad } from '../clients/use-load.js';
+import { useEvent } from '../clients/use-event.js';
 import { isOver } from '../domain/place.js';
 import { Busy } from '../parts/busy.js';
 import { ConfirmButton } from '../parts/confirm-button.js';
@@ -20,10 +20,7 @@ import { useText } from '../text/text.js';
 export function LinePage() {
   const { id = '' } = useRoute().params as { id?: string };
   const text = useText();
-  const { data } = useLoad(
-    (signal) => rest.GET('/api/events/{id}', { params: { path: { id } }, signal }),
-    [id],
-  );
+  const { data } = useEvent(id);
   const name = data?.name;
   return (
     <Page title={name === undefined ? text.line.title : `${text.line.title}: ${name}`}>

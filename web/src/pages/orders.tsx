@@ -2,11 +2,10 @@ import { rest } from '../clients/api.js';
 import { at } from '../clients/site.js';
 import { useLoad } from '../clients/use-load.js';
 import { money } from '../domain/money.js';
-import { Busy } from '../parts/busy.js';
 import { Instant } from '../parts/instant.js';
+import { NotYet } from '../parts/not-yet.js';
 import type { Order } from '../parts/order-view.js';
 import { Page } from '../parts/page.js';
-import { Problem } from '../parts/problem.js';
 import { SignedIn } from '../parts/signed-in.js';
 import { useSpeech, useText } from '../text/text.js';
 
@@ -20,13 +19,13 @@ export default function OrdersPage() {
 
 function Orders() {
   const text = useText();
-  const { data, error, reload } = useLoad(
+  const loaded = useLoad(
     (signal) => rest.GET('/api/orders', { params: { query: { limit: 100 } }, signal }),
     [],
   );
+  const { data } = loaded;
   const page = data as { items: Order[] } | undefined;
-  if (page === undefined)
-    return error === undefined ? <Busy /> : <Problem problem={error} retry={reload} />;
+  if (page === undefined) return <NotYet of={loaded} />;
   if (page.items.length === 0) return <p>{text.order.none}</p>;
   return (
     <ul class="cards">

@@ -2,10 +2,9 @@ import { useRoute } from 'preact-iso';
 import { rest, type components, type Problem as Refusal } from '../clients/api.js';
 import { recall, remember } from '../clients/remembered.js';
 import { useLoad, type Answer } from '../clients/use-load.js';
-import { Busy } from '../parts/busy.js';
 import { EventFacts, type Event } from '../parts/event-facts.js';
+import { NotYet } from '../parts/not-yet.js';
 import { Page } from '../parts/page.js';
-import { Problem } from '../parts/problem.js';
 import { QrCode } from '../parts/qr-code.js';
 import { SignedIn } from '../parts/signed-in.js';
 import { useText } from '../text/text.js';
@@ -26,9 +25,9 @@ export default function TicketsPage() {
 
 function Loaded({ code }: { code: string }) {
   const text = useText();
-  const { data, error, reload } = useLoad((signal) => bundleOf(code, signal), [code]);
-  if (data === undefined)
-    return error === undefined ? <Busy /> : <Problem problem={error} retry={reload} />;
+  const loaded = useLoad((signal) => bundleOf(code, signal), [code]);
+  const { data } = loaded;
+  if (data === undefined) return <NotYet of={loaded} />;
   return (
     <>
       <h2>{data.event.name}</h2>

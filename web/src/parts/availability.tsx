@@ -1,11 +1,9 @@
-import { rest } from '../clients/api.js';
-import { useEvery, useLoad } from '../clients/use-load.js';
+import { useAvailability } from '../clients/use-event.js';
 import { money } from '../domain/money.js';
 import type { Offered } from '../domain/choice.js';
 import { useSpeech } from '../text/text.js';
-import { Busy } from './busy.js';
 import type { Event } from './event-facts.js';
-import { Problem } from './problem.js';
+import { NotYet } from './not-yet.js';
 
 /** The line before the checkout has its own news; here a look now and then is enough for a hundred thousand readers. */
 const everyMs = 10_000;
@@ -13,14 +11,9 @@ const everyMs = 10_000;
 /** Classes with price and what is left, asked again while the page is looked at. */
 export function Availability({ event }: { event: Event }) {
   const { text } = useSpeech();
-  const { data, error, reload } = useLoad(
-    (signal) =>
-      rest.GET('/api/events/{id}/availability', { params: { path: { id: event.id } }, signal }),
-    [event.id],
-  );
-  useEvery(everyMs, reload);
-  if (data === undefined)
-    return error === undefined ? <Busy /> : <Problem problem={error} retry={reload} />;
+  const loaded = useAvailability(event.id, everyMs);
+  const { data } = loaded;
+  if (data === undefined) return <NotYet of={loaded} />;
   return (
     <ul class="classes">
       {data.items.map((item) => (

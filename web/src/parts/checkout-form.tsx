@@ -3,17 +3,16 @@ import { useRef, useState } from 'preact/hooks';
 import { useAccount } from '../clients/account.js';
 import { rest, type Problem as Refusal } from '../clients/api.js';
 import { addressOf, at } from '../clients/site.js';
-import { useEvery, useLoad } from '../clients/use-load.js';
+import { useAvailability } from '../clients/use-event.js';
 import { seatsOf, stillThere, totalOf, type Choice, type Offered } from '../domain/choice.js';
 import { money } from '../domain/money.js';
 import { useSpeech, useText } from '../text/text.js';
-import { Busy } from './busy.js';
 import { ClassPicker } from './class-picker.js';
 import { ContactFields } from './contact-fields.js';
 import type { Event } from './event-facts.js';
 import { Form, type Fields } from './form.js';
 import { Methods } from './methods.js';
-import { Problem } from './problem.js';
+import { NotYet } from './not-yet.js';
 
 const everyMs = 3_000;
 type Props = { event: Event; checkoutToken?: string };
@@ -21,17 +20,12 @@ type Props = { event: Event; checkoutToken?: string };
 /** Classes, contact and way to pay; what is gone when it is ordered leaves the rest of the choice as it is. */
 export function CheckoutForm({ event, checkoutToken = '' }: Props) {
   const text = useText();
-  const { data, error, reload } = useLoad(
-    (signal) =>
-      rest.GET('/api/events/{id}/availability', { params: { path: { id: event.id } }, signal }),
-    [event.id],
-  );
-  useEvery(everyMs, reload);
+  const loaded = useAvailability(event.id, everyMs);
+  const { data } = loaded;
   const [choice, setChoice] = useState<Choice>({});
   const offered = data?.items;
   const { order, isTrimmed } = useOrder({ event, checkoutToken, choice, setChoice });
-  if (offered === undefined)
-    return error === undefined ? <Busy /> : <Problem problem={error} retry={reload} />;
+  if (offered === undefined) return <NotYet of={loaded} />;
   const isFree = totalOf(choice, offered) === 0 && (seatsOf(choice) > 0 || offered.every(isGift));
   return (
     <Form label={isFree ? text.checkout.orderFree : text.checkout.order} submit={order}>

@@ -1,8 +1,8 @@
-import type { components } from '../clients/api.js';
+import type { Event } from '../clients/use-event.js';
 import { useText } from '../text/text.js';
 import { Instant } from './instant.js';
 
-export type Event = components['schemas']['Event'];
+export type { Event };
 
 /** When and where. */
 export function EventFacts({ event }: { event: Event }) {

@@ -1,20 +1,16 @@
 import { rest } from '../clients/api.js';
 import { useLoad } from '../clients/use-load.js';
 import { useText } from '../text/text.js';
-import { Busy } from './busy.js';
-import { Problem } from './problem.js';
+import { NotYet } from './not-yet.js';
 
 const names: Record<string, string> = { ZALOPAY: 'ZaloPay', PAYOS: 'PayOS', VNPAY: 'VNPay' };
 
 /** The ways to pay, of which those that answer now can be chosen; a field of the form around it. */
 export function Methods({ label }: { label: string }) {
   const text = useText();
-  const { data, error, reload } = useLoad(
-    (signal) => rest.GET('/api/payment-methods', { signal }),
-    [],
-  );
-  if (data === undefined)
-    return error === undefined ? <Busy /> : <Problem problem={error} retry={reload} />;
+  const loaded = useLoad((signal) => rest.GET('/api/payment-methods', { signal }), []);
+  const { data } = loaded;
+  if (data === undefined) return <NotYet of={loaded} />;
   const first = data.find(({ available }) => available)?.provider;
   return (
     <fieldset>

@@ -1,9 +1,8 @@
 import { useRoute } from 'preact-iso';
 import type { TargetedSubmitEvent } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import { rest } from '../../clients/api.js';
 import { recall, remember } from '../../clients/remembered.js';
-import { useLoad } from '../../clients/use-load.js';
+import { useEvent } from '../../clients/use-event.js';
 import { Page } from '../../parts/page.js';
 import { Problem } from '../../parts/problem.js';
 import { SignedIn } from '../../parts/signed-in.js';
@@ -16,10 +15,7 @@ import { useWords, worded } from '../text/words.js';
 function CheckInPage() {
   const { id = '' } = useRoute().params as { id?: string };
   const { checkIn } = useWords();
-  const { data, error, reload } = useLoad(
-    (signal) => rest.GET('/api/events/{id}', { params: { path: { id } }, signal }),
-    [id],
-  );
+  const { data, error, reload } = useEvent(id);
   return (
     <Page title={data === undefined ? checkIn.title : `${checkIn.title}: ${data.name}`}>
       <SignedIn>

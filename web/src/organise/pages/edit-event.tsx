@@ -1,11 +1,10 @@
 import { useLocation, useRoute } from 'preact-iso';
 import { rest, type Problem as Refusal } from '../../clients/api.js';
 import { at } from '../../clients/site.js';
-import { useLoad } from '../../clients/use-load.js';
-import { Busy } from '../../parts/busy.js';
+import { useEvent } from '../../clients/use-event.js';
 import type { Event } from '../../parts/event-facts.js';
+import { NotYet } from '../../parts/not-yet.js';
 import { Page } from '../../parts/page.js';
-import { Problem } from '../../parts/problem.js';
 import { SignedIn } from '../../parts/signed-in.js';
 import { eventChanges, valuesOfEvent } from '../domain/event-form.js';
 import { stepAfter, stepOf, type Step } from '../domain/steps.js';
@@ -28,12 +27,9 @@ function EditEventPage() {
 
 function Loaded() {
   const { id = '' } = useRoute().params as { id?: string };
-  const { data, error, reload } = useLoad(
-    (signal) => rest.GET('/api/events/{id}', { params: { path: { id } }, signal }),
-    [id],
-  );
-  if (data === undefined)
-    return error === undefined ? <Busy /> : <Problem problem={error} retry={reload} />;
+  const loaded = useEvent(id);
+  const { data, reload } = loaded;
+  if (data === undefined) return <NotYet of={loaded} />;
   return <Steps event={data} reload={reload} />;
 }
 

@@ -3,10 +3,9 @@ import { useAccount, type User } from '../../clients/account.js';
 import { rest } from '../../clients/api.js';
 import { at } from '../../clients/site.js';
 import { useLoad } from '../../clients/use-load.js';
-import { Busy } from '../../parts/busy.js';
 import { EventFacts, type Event } from '../../parts/event-facts.js';
+import { NotYet } from '../../parts/not-yet.js';
 import { Page } from '../../parts/page.js';
-import { Problem } from '../../parts/problem.js';
 import { SignedIn } from '../../parts/signed-in.js';
 import { LiveView } from '../parts/live-view.js';
 import { MoreActions } from '../parts/more-actions.js';
@@ -19,16 +18,17 @@ function ManagePage() {
   const words = useWords();
   const { id = '' } = useRoute().params as { id?: string };
   const account = useAccount();
-  const { data, error, reload } = useLoad(
+  const loaded = useLoad(
     (signal) => rest.GET('/api/events/{id}', { params: { path: { id } }, signal }),
     [id, account?.user.id],
   );
+  const { data, reload } = loaded;
   return (
     <Page title={data?.name ?? words.manage.title}>
       <SignedIn>
         {({ user }) => {
           if (data !== undefined) return <Overview event={data} user={user} reload={reload} />;
-          return error === undefined ? <Busy /> : <Problem problem={error} retry={reload} />;
+          return <NotYet of={loaded} />;
         }}
       </SignedIn>
     </Page>

@@ -2,10 +2,9 @@ import { rest, type components, type Problem as Refusal } from '../../clients/ap
 import { at } from '../../clients/site.js';
 import { useLoad } from '../../clients/use-load.js';
 import { money } from '../../domain/money.js';
-import { Busy } from '../../parts/busy.js';
 import { ConfirmButton } from '../../parts/confirm-button.js';
 import type { Event } from '../../parts/event-facts.js';
-import { Problem } from '../../parts/problem.js';
+import { NotYet } from '../../parts/not-yet.js';
 import { useSpeech, useText } from '../../text/text.js';
 import { fromMinor, toMinor } from '../domain/amount.js';
 import { numberOf, textOf, type Values } from '../domain/values.js';
@@ -20,13 +19,13 @@ type TicketClass = components['schemas']['TicketClass'];
 /** The classes of tickets: what there is, changes, and one more. */
 export function ClassesStep({ event }: { event: Event }) {
   const { edit } = useWords();
-  const { data, error, reload } = useLoad(
+  const loaded = useLoad(
     (signal) =>
       rest.GET('/api/events/{id}/ticket-classes', { params: { path: { id: event.id } }, signal }),
     [event.id],
   );
-  if (data === undefined)
-    return error === undefined ? <Busy /> : <Problem problem={error} retry={reload} />;
+  const { data, reload } = loaded;
+  if (data === undefined) return <NotYet of={loaded} />;
   const { items } = data;
   return (
     <section aria-labelledby="step">
