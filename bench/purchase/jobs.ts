@@ -14,7 +14,11 @@ import { withShop, type Shop } from './shop.js';
 
 export const whole = 'purchase through all services';
 export const alone = 'purchase through order, inventory, payment';
+export const unary = 'the same by a call per order';
 export const locked = 'the same with a locked Reserve';
+
+/** The services have just started: their code is compiled by the first hundreds of purchases. */
+const warmUps = 10;
 
 export function purchaseJobs(bench: Bench): Job[] {
   return [
@@ -25,6 +29,13 @@ export function purchaseJobs(bench: Bench): Job[] {
     {
       name: alone,
       run: () => withShop(bench, { waitingRoom: false }, (shop) => buy(bench, shop, orderFlow)),
+    },
+    {
+      name: unary,
+      run: () =>
+        withShop(bench, { waitingRoom: false, unaryHop: true }, (shop) =>
+          buy(bench, shop, orderFlow),
+        ),
     },
     {
       name: locked,
@@ -54,7 +65,7 @@ async function buy({ warmMs, windowMs }: Bench, shop: Shop, flow: Flow): Promise
     return true;
   };
   try {
-    await drive({ callers, warmMs: 0, windowMs: warmMs, call });
+    await drive({ callers, warmMs: 0, windowMs: warmUps * warmMs, call });
     const meter = startCpuMeter();
     const from = performance.now();
     const driven = await drive({ callers, warmMs: 0, windowMs, call });

@@ -2,13 +2,13 @@ import type { Change, Order } from '../domain/order.js';
 import type { Changed } from '../store/orders.js';
 import type { Parts } from './parts.js';
 
-/** Changes an order by a decision, and counts what it became. */
+/** Changes an order, as last seen, by a decision, and counts what it became. */
 export async function changeOrder(
   parts: Parts,
-  code: string,
+  seen: Order,
   decide: (order: Order) => Change | undefined,
 ): Promise<Changed> {
-  const changed = await parts.orders.change(code, decide);
+  const changed = await parts.orders.change(seen, decide);
   const { order, before } = changed;
   if (order.status !== before) countOrder(parts, order);
   return changed;

@@ -5,10 +5,11 @@ import { changeOrder } from './change-order.js';
 import type { Parts } from './parts.js';
 import { toFailure, type SagaStep, type StepFailure, type StepOutcome } from './step.js';
 
+/** `order`: as last written. */
 export type SagaEnd =
-  /** `done`: the steps that ran since the last write. */
+  /** `done`: the steps that ran since the last write, `result`: what all of them found out. */
   | { kind: 'done'; order: Order; result: StepResult; done: StepName[] }
-  | ({ kind: 'failed'; step: StepName; done: StepName[] } & StepFailure)
+  | ({ kind: 'failed'; order: Order; step: StepName; done: StepName[] } & StepFailure)
   /** Somebody else decided the order meanwhile. */
   | { kind: 'overtaken'; order: Order };
 
@@ -31,7 +32,7 @@ export async function runSaga(
     const begun = await recordBegun(parts, order, { group, result, done });
     if (begun === undefined) return { kind: 'overtaken', order };
     order = begun;
-    const current = order;
+    const current = { ...order, ...result };
     const outcomes = await Promise.all(
       group.map((step) => runStep(parts, step, { order: current, deadline, isNew })),
     );
@@ -39,9 +40,8 @@ export async function runSaga(
     for (const [n, outcome] of outcomes.entries()) {
       if (outcome.ok) result = { ...result, ...outcome.result };
       else if (group[n] !== undefined)
-        return { ...outcome, kind: 'failed', step: group[n].name, done };
+        return { ...outcome, kind: 'failed', order, step: group[n].name, done };
     }
-    order = { ...order, ...result };
   }
   return { kind: 'done', order, result, done };
 }
@@ -53,9 +53,9 @@ async function recordBegun(
   { group, result, done }: { group: SagaStep[]; result: StepResult; done: StepName[] },
 ): Promise<Order | undefined> {
   const steps = group.map((step) => step.name);
-  if (steps.every((step) => order.saga.begun.includes(step))) return { ...order, ...result };
+  if (steps.every((step) => order.saga.begun.includes(step))) return order;
   const now = parts.clock.now();
-  const written = await changeOrder(parts, order.code, (o) =>
+  const written = await changeOrder(parts, order, (o) =>
     decideBegun(o, { steps, done, result, now }),
   );
   return written.changed ? written.order : undefined;
