@@ -23,7 +23,8 @@ export function assignRole(parts: Parts): EventServiceImplementation<CallExt>['a
       ...save,
       write: (tx) => saveRole(tx, { eventId, ...save }),
     });
-    return { role: { userId, role: wire } };
+    const person = (await parts.neighbours.peopleOf([userId])).get(userId);
+    return { role: { userId, role: wire, ...(person ?? { email: '', name: '' }) } };
   };
 }
 
