@@ -1,3 +1,5 @@
+import type { Sentences } from '../../domain/violation.js';
+
 /** The sentences of organisers' pages, in English; the other languages have the same shape. */
 export const en = {
   saving: 'Saving …',
@@ -111,12 +113,22 @@ export const en = {
     soldOf: (sold: number, total: number) => `${sold} of ${total} sold`,
   },
   wrong: {
-    timeZone: 'Choose a zone of the list.',
-    endsAt: 'Must be after the beginning.',
-    saleClosesAt: 'Must be after the opening, and not after the end of the event.',
-    preQueueOpensAt: 'Must be before the sale opens.',
-    draw: 'Needs a line that opens before the sale; it stays as it is once people may wait.',
-  } as Record<string, string>,
+    'timeZone.INVALID_FORMAT': 'Choose a zone of the list.',
+    'endsAt.MUST_BE_AFTER': 'Must be after the beginning.',
+    'saleClosesAt.MUST_BE_AFTER': 'Must be after the opening.',
+    'saleClosesAt.MUST_NOT_BE_AFTER': 'Must not be after the end of the event.',
+    'preQueueOpensAt.MUST_BE_BEFORE': 'Must be before the sale opens.',
+    'draw.NEEDS': 'Needs a line that opens before the sale.',
+    'draw.TOO_LATE': 'Stays as it is: people may wait already.',
+    'isFree.HAS_PRICED_CLASSES': 'There are classes with a price. Make them free first.',
+    'maxAttendees.TOO_SMALL': ({ least }) => `At least ${least}, as the classes have.`,
+    'total.TOO_LARGE': ({ most }) => `At most ${most}: the event has no more places.`,
+    'priceMinor.EVENT_IS_FREE': 'Must be 0: the event is free of charge.',
+    'country.INVALID_FORMAT': 'Two letters, e.g. VN.',
+    'currency.INVALID_FORMAT': 'Three letters, e.g. VND.',
+    'thumbnailUrl.INVALID_FORMAT': 'An address that begins with https://.',
+    'organizerId.NOT_YOURS': 'This organizer is not yours.',
+  } as Sentences,
   manage: {
     title: 'Event',
     edit: 'Edit',
@@ -266,9 +278,7 @@ export const en = {
     NAME_TAKEN: 'This name is taken.',
     HAS_SALES: 'Tickets of it are held or sold.',
     LAST_ADMIN: 'This is the last admin of the event. Make somebody else admin first.',
-    USER_NOT_FOUND: 'There is no such account.',
     ORGANIZER_NOT_FOUND: 'There is no such organizer.',
-    TICKET_CLASS_NOT_FOUND: 'There is no such class.',
     CURRENCY_MISMATCH: 'All classes of an event have one currency.',
     AMOUNT_INVALID: 'That is no price of this event.',
   } as Record<string, string>,
