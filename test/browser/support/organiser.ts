@@ -22,22 +22,26 @@ export async function scan(page: Page, code: string, result: string): Promise<vo
   await page.locator(`[data-result=${result}]`).waitFor();
 }
 
-/** A ticket that was bought for nothing. */
-export async function soldTicket(): Promise<{ eventId: string; qr: string }> {
-  const { rest } = platform();
+/** An order of one ticket for nothing, of an event of its own. */
+export async function freeOrder(token: string): Promise<{ eventId: string; code: string }> {
   const sale = await platform().event({
     classes: [{ name: 'Guest list', priceMinor: 0, total: 5 }],
     config: { isFree: true, allowWaitRoom: false },
   });
-  const { token } = await platform().buyer();
-  const { body } = await placeOrder(rest, token, {
+  const { body } = await placeOrder(platform().rest, token, {
     eventId: sale.eventId,
     items: [{ ticketClassId: classId(sale), quantity: 1 }],
     paymentMethod: 'NONE',
   });
+  return { eventId: sale.eventId, code: body.order.code };
+}
+
+/** A ticket of such an order, as its QR code says it. */
+export async function soldTicket(): Promise<{ eventId: string; qr: string }> {
+  const { token } = await platform().buyer();
+  const { eventId, code } = await freeOrder(token);
   type Tickets = { items: { qr: string }[] };
-  const { items } = await rest.ok<Tickets>('GET', `/api/orders/${body.order.code}/tickets`, {
-    token,
-  });
-  return { eventId: sale.eventId, qr: items[0]?.qr ?? '' };
+  const path = `/api/orders/${code}/tickets`;
+  const { items } = await platform().rest.ok<Tickets>('GET', path, { token });
+  return { eventId, qr: items[0]?.qr ?? '' };
 }
