@@ -69,6 +69,11 @@ describe('the gallery: every page in both languages and widths, light and dark',
           ready: '[data-class]',
         },
         { name: 'organise-live', path: `/organise/${live.eventId}`, ready: '[data-link=live]' },
+        {
+          name: 'organise-helpers',
+          path: `/organise/${live.eventId}/helpers`,
+          ready: '[data-helper]',
+        },
         { name: 'check-in', path: `/check-in/${live.eventId}`, ready: '.scan' },
         { name: 'draw', path: `/events/${drawn.eventId}/draw`, ready: '.proof' },
       ]);
