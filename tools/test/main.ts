@@ -49,7 +49,7 @@ const suites: Suite[] = [
   // Helm and its like are built once per machine, which needs minutes.
   { name: 'charts', files: ['test/charts/**/*.test.ts'], env, minutes: 20 },
   { name: 'rules', files: ['test/rules/**/*.test.ts'], env, minutes: 15 },
-  { name: 'docs', files: ['test/docs/**/*.test.ts'], env, minutes: 5 },
+  { name: 'docs', files: ['test/docs/**/*.test.ts'], env, minutes: 10 },
   { name: 'images', files: ['test/images/**/*.test.ts'], env, minutes: 10 },
   { name: 'chaos', files: ['test/chaos/**/*.test.ts'], env, minutes: isLong ? 180 : 20 },
   { name: 'browser', files: ['test/browser/**/*.test.ts'], env, minutes: 15 },
