@@ -28,6 +28,8 @@ export type ShopOptions = {
   waitingRoom: boolean;
   /** Where order asks for the stock instead of at inventory. */
   stockPort?: number;
+  /** Further variables of all its services. */
+  variables?: Record<string, string>;
 };
 
 let shops = 0;
@@ -35,11 +37,12 @@ let shops = 0;
 /** All services as processes on databases of their own, with an event on sale and buyers who have signed up. */
 export async function withShop<T>(
   { stack, dir, env }: Bench,
-  { waitingRoom, stockPort }: ShopOptions,
+  { waitingRoom, stockPort, variables }: ShopOptions,
   use: (shop: Shop) => Promise<T>,
 ): Promise<T> {
   const namespace = `bench${++shops}`;
-  const place = { stack, dir: join(dir, namespace), env: { ...env, LOG_LEVEL: 'warn' }, namespace };
+  const all = { ...env, LOG_LEVEL: 'warn', ...variables };
+  const place = { stack, dir: join(dir, namespace), env: all, namespace };
   const prefixes = { topicPrefix: `${namespace}.`, keyPrefix: `${namespace}:` };
   const overrides =
     stockPort === undefined ? {} : { order: { INVENTORY_ADDRESS: `127.0.0.1:${stockPort}` } };
