@@ -30,6 +30,8 @@ export type ShopOptions = {
   stockPort?: number;
   /** Whether order asks for the stock by a call per order. */
   unaryHop?: boolean;
+  /** Further variables of all its services. */
+  variables?: Record<string, string>;
 };
 
 let shops = 0;
@@ -37,11 +39,12 @@ let shops = 0;
 /** All services as processes on databases of their own, with an event on sale and buyers who have signed up. */
 export async function withShop<T>(
   { stack, dir, env }: Bench,
-  { waitingRoom, stockPort, unaryHop = false }: ShopOptions,
+  { waitingRoom, stockPort, unaryHop = false, variables }: ShopOptions,
   use: (shop: Shop) => Promise<T>,
 ): Promise<T> {
   const namespace = `bench${++shops}`;
-  const place = { stack, dir: join(dir, namespace), env: { ...env, LOG_LEVEL: 'warn' }, namespace };
+  const all = { ...env, LOG_LEVEL: 'warn', ...variables };
+  const place = { stack, dir: join(dir, namespace), env: all, namespace };
   const prefixes = { topicPrefix: `${namespace}.`, keyPrefix: `${namespace}:` };
   const order = {
     ...(stockPort === undefined ? {} : { INVENTORY_ADDRESS: `127.0.0.1:${stockPort}` }),

@@ -20,6 +20,8 @@ export type GoModule = {
   /** Folder with go.mod and go.sum, which pin everything. */
   dir: string;
   oldestGo: [major: number, minor: number];
+  /** Further files that the program is made of: sources of ours. */
+  sources?: readonly string[];
 };
 
 const buildMs = 1_500_000;
@@ -31,7 +33,8 @@ export async function fetchGoProgram(
   { env, report }: { env: NodeJS.ProcessEnv; report: (step: string) => void },
 ): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of ['go.mod', 'go.sum']) hash.update(await readFile(join(module.dir, file)));
+  for (const file of ['go.mod', 'go.sum', ...(module.sources ?? [])])
+    hash.update(await readFile(join(module.dir, file)));
   const key = `${program.name}-${module.name}-${hash.digest('hex').slice(0, 16)}`;
   const dir = await cached(
     cacheDir(env),
