@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStack } from '@ticketbottle/local-stack/stack.js';
+import { prepareNode } from '../cluster/prepare-node.js';
 import { runSuite, type Suite } from './suite.js';
 
 // `npm test [-- part of a suite's name …]`: every suite on one set of real servers; the last line is the sum.
@@ -47,6 +48,14 @@ const suites: Suite[] = [
     })),
   // A cluster of real controllers: by its own name only (`npm run test:kwok`), since the first start of a machine builds it for long.
   { name: 'kwok', files: ['test/kwok/**/*.test.ts'], env, minutes: 120, isAsked: true },
+  // What a real node stands on: by its own name only (`npm run test:cluster`), since it needs root on Linux.
+  {
+    name: 'cluster',
+    files: ['test/cluster/**/*.test.ts'],
+    ...{ env, minutes: 60, isAsked: true },
+    prepare: () => prepareNode({ env, report: say }),
+    within: ['unshare', '--net', '--'],
+  },
   // Helm and its like are built once per machine, which needs minutes.
   { name: 'charts', files: ['test/charts/**/*.test.ts'], env, minutes: 20 },
   { name: 'rules', files: ['test/rules/**/*.test.ts'], env, minutes: 15 },

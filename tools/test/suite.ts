@@ -18,6 +18,10 @@ export type Suite = {
   minutes: number;
   /** Runs only when its name is given. */
   isAsked?: boolean;
+  /** What must be there before; a rejection is the suite's failure. */
+  prepare?: () => Promise<void>;
+  /** Command that the suite's process is started by, e.g. in a network of its own. */
+  within?: string[];
 };
 
 /** Runs one suite in a mocha process of its own; a process that dies counts as one more failure. */
@@ -26,6 +30,11 @@ export async function runSuite(suite: Suite, tempDir: string): Promise<Counts> {
   await rm(countsFile, { force: true });
   const startedAt = performance.now();
   process.stdout.write(`\n=== ${suite.name}\n`);
+  const unprepared = await suite.prepare?.().catch(String);
+  if (typeof unprepared === 'string') {
+    process.stdout.write(`${unprepared}\n=== ${suite.name}: 0 passed, 1 failed\n`);
+    return { passes: 0, failures: 1, failed: [unprepared] };
+  }
   const code = await mocha(suite, countsFile);
   const counts = await readFile(countsFile, 'utf8').then(
     (text) => JSON.parse(text) as Counts,
@@ -43,11 +52,13 @@ export async function runSuite(suite: Suite, tempDir: string): Promise<Counts> {
 
 function mocha(suite: Suite, countsFile: string): Promise<number | null> {
   return new Promise((resolve) => {
-    const child = spawn(
-      join('node_modules', '.bin', 'mocha'),
-      ['--reporter', 'tools/test/reporter.cjs', ...suite.files],
-      { env: { ...suite.env, TEST_COUNTS: countsFile }, stdio: ['ignore', 'inherit', 'inherit'] },
-    );
+    const program = join('node_modules', '.bin', 'mocha');
+    const args = ['--reporter', 'tools/test/reporter.cjs', ...suite.files];
+    const [command = program, ...rest] = [...(suite.within ?? []), program, ...args];
+    const child = spawn(command, rest, {
+      env: { ...suite.env, TEST_COUNTS: countsFile },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     const timer = setTimeout(() => {
       process.stderr.write(
         `${suite.name} is still running after ${suite.minutes} minutes; it is ended\n`,

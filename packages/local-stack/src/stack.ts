@@ -20,6 +20,8 @@ export type StackOptions = {
   only?: ServerName[];
   /** Fixed ports; without them free ones below 32768 are chosen. */
   ports?: Partial<Record<ServerName, number>>;
+  /** Address of this machine on which they listen, when others than this machine use them; default 127.0.0.1. */
+  host?: string;
   /** PATH, and addresses of servers that exist: DATABASE_URL, REDIS_URL, KAFKA_BROKERS, MONGO_URL. */
   env: NodeJS.ProcessEnv;
   report: Report;
@@ -104,9 +106,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 function contextOf(name: ServerName, options: StackOptions, guard: Guard): ServerContext {
-  const { dir, env, report, durable = true, ports } = options;
+  const { dir, env, report, durable = true, ports, host } = options;
   const port = ports?.[name];
-  return { dir, env, report, durable, guard, ...(port === undefined ? {} : { port }) };
+  const where = {
+    ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
+  };
+  return { dir, env, report, durable, guard, ...where };
 }
 
 function givenAddresses(env: NodeJS.ProcessEnv): Addresses {

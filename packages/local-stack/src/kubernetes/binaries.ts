@@ -6,9 +6,12 @@ import { run } from '../process/run.js';
 export const kubernetesVersion = '1.34.4';
 export const etcdVersion = '3.6.13';
 const kwokVersion = '0.7.0';
+const containerdVersion = '2.1.4';
 
 export type KubernetesProgram =
   'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kubectl';
+/** The shim lies beside nothing else: a containerd of a distribution must not find it, nor ours find another. */
+export type ContainerdProgram = 'containerd' | 'containerd-shim-runc-v2' | 'ctr';
 
 type Source = { env: NodeJS.ProcessEnv; report: (step: string) => void };
 
@@ -21,6 +24,17 @@ const controlPlane: GoModule = {
 };
 const etcd: GoModule = { name: etcdVersion, dir: moduleDir('etcd'), oldestGo: [1, 25] };
 
+const containerd: GoModule = {
+  name: containerdVersion,
+  dir: moduleDir('containerd'),
+  oldestGo: [1, 25],
+};
+const pause: GoModule = {
+  name: '1',
+  dir: moduleDir('pause'),
+  sources: ['main.go'],
+  oldestGo: [1, 24],
+};
 const kwok: GoModule = { name: kwokVersion, dir: moduleDir('kwok'), oldestGo: [1, 25] };
 
 /** A Kubernetes program: on PATH in our minor version or a later one, else built from its Go module. */
@@ -40,6 +54,18 @@ export function kwokBinary(source: Source): Promise<string> {
   const version = 'sigs.k8s.io/kwok/pkg/consts.Version';
   const variables = { [version]: `v${kwokVersion}` };
   return build(kwok, { name: 'kwok', main: 'sigs.k8s.io/kwok/cmd/kwok', variables }, source);
+}
+
+/** Built in any case: client, server and shim must be of one release. */
+export function containerdBinary(name: ContainerdProgram, source: Source): Promise<string> {
+  const root = 'github.com/containerd/containerd/v2';
+  const variables = { [`${root}/version.Version`]: `v${containerdVersion}` };
+  return build(containerd, { name, main: `${root}/cmd/${name}`, variables }, source);
+}
+
+/** Ours, of a screenful: what holds a pod's namespaces. */
+export function pauseBinary(source: Source): Promise<string> {
+  return build(pause, { name: 'pause', main: '.' }, source);
 }
 
 const mainOf = (name: string) => `k8s.io/kubernetes/cmd/${name}`;

@@ -9,7 +9,7 @@ import {
 } from '../servers/managed.js';
 import type { ApiServer } from './api-server.js';
 import { kubernetesBinary, kwokBinary } from './binaries.js';
-import { isHealthy } from './healthy.js';
+import { isHealthy, isHealthyPlain } from './healthy.js';
 
 export type ControllersOptions = { dir: string; env: NodeJS.ProcessEnv; report: Report };
 export type Controllers = { stop(): Promise<void> };
@@ -98,10 +98,7 @@ async function kwok(cluster: ApiServer, ctx: ServerContext): Promise<ManagedServ
     const args = flags.map(([flag, value]) => `--${flag}=${value}`);
     return Promise.resolve({ name, command, args, cwd: dir, env, logFile: logOf(dir, name) });
   };
-  const ready = async (port: number): Promise<boolean> => {
-    const signal = AbortSignal.timeout(1_000);
-    return (await fetch(`http://127.0.0.1:${port}/healthz`, { signal })).ok;
-  };
+  const ready = (port: number) => isHealthyPlain(port, '/healthz');
   return await startManaged({ name, spec, ready, ...patience }, ctx);
 }
 

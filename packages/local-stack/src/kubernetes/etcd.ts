@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { freePort } from '../process/ports.js';
 import { startManaged, type ManagedServer, type ServerContext } from '../servers/managed.js';
 import { etcdBinary } from './binaries.js';
+import { isHealthyPlain } from './healthy.js';
 
 /** One member on loopback, plain text: nobody but the API server of this stack knows its port. */
 export async function startEtcd(ctx: ServerContext): Promise<ManagedServer> {
@@ -23,12 +24,7 @@ export async function startEtcd(ctx: ServerContext): Promise<ManagedServer> {
         const logFile = join(dir, 'logs', 'etcd.log');
         return { name: 'etcd', command, args, cwd: dir, env, logFile };
       },
-      ready: async (port) => {
-        const answer = await fetch(`http://127.0.0.1:${port}/health`, {
-          signal: AbortSignal.timeout(1_000),
-        });
-        return answer.ok;
-      },
+      ready: (port) => isHealthyPlain(port, '/health'),
       readyMs: 30_000,
       stopSignal: 'SIGTERM',
       stopMs: 10_000,

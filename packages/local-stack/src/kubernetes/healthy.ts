@@ -12,3 +12,9 @@ export function isHealthy(port: number, ca: string, path: string): Promise<boole
     request.on('error', reject);
   });
 }
+
+/** Whether a server on 127.0.0.1 answers 2xx in plain text. */
+export async function isHealthyPlain(port: number, path: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(1_000);
+  return (await fetch(`http://127.0.0.1:${port}${path}`, { signal })).ok;
+}

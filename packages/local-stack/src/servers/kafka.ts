@@ -6,7 +6,7 @@ import { keptText } from '../process/kept-text.js';
 import { freePort } from '../process/ports.js';
 import { run } from '../process/run.js';
 import { kafkaBinary } from './kafka-binary.js';
-import { startManaged, type ManagedServer, type ServerContext } from './managed.js';
+import { loopback, startManaged, type ManagedServer, type ServerContext } from './managed.js';
 
 export type KafkaServer = ManagedServer & { brokers: string[] };
 
@@ -14,13 +14,13 @@ const jvm = '-Xms128m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1'.split('
 
 /** One broker that is its own controller (KRaft); short sessions bring it back 4 s after a kill. */
 const properties = (
-  port: number,
+  address: string,
   controllerPort: number,
   data: string,
 ) => `process.roles=broker,controller
 node.id=1
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+listeners=PLAINTEXT://${address},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=PLAINTEXT://${address}
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 controller.quorum.voters=1@127.0.0.1:${controllerPort}
@@ -50,6 +50,7 @@ appender.out.layout.pattern=[%d] %p %m (%c)%n
 `;
 
 export async function startKafka(ctx: ServerContext): Promise<KafkaServer> {
+  const { host = loopback } = ctx;
   const { java, jars } = await kafkaBinary(ctx.env);
   const root = join(ctx.dir, 'data', 'kafka');
   const data = join(root, 'log');
@@ -63,21 +64,21 @@ export async function startKafka(ctx: ServerContext): Promise<KafkaServer> {
     {
       name: 'kafka',
       spec: async (port) => {
-        await writeFile(config, properties(port, await freePort(), data));
+        await writeFile(config, properties(`${host}:${port}`, await freePort(), data));
         const format = ['format', '-t', clusterId, '-c', config, '--ignore-formatted'];
         await run(java, [...base, 'kafka.tools.StorageTool', ...format], { env: ctx.env });
         const logFile = join(ctx.dir, 'logs', 'kafka.log');
         const args = [...base, 'kafka.Kafka', config];
         return { name: 'kafka', command: java, args, cwd: root, env: ctx.env, logFile };
       },
-      ready: (port) => hasBroker([`127.0.0.1:${port}`]),
+      ready: (port) => hasBroker([`${host}:${port}`]),
       readyMs: 60_000,
       stopSignal: 'SIGTERM',
       stopMs: 15_000,
     },
     ctx,
   );
-  return Object.assign(server, { brokers: [`127.0.0.1:${server.port}`] });
+  return Object.assign(server, { brokers: [`${host}:${server.port}`] });
 }
 
 /** The URL-safe base64 of 16 bytes; one that starts with a dash would read as an option. */

@@ -18,7 +18,11 @@ export type ServerContext = {
   guard: Guard;
   report: Report;
   port?: number;
+  /** Address of this machine on which the server listens and by which it is named; default 127.0.0.1. */
+  host?: string;
 };
+
+export const loopback = '127.0.0.1';
 
 export type Launch = {
   name: string;

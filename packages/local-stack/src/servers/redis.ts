@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis as Client } from 'ioredis';
-import { startManaged, type ManagedServer, type ServerContext } from './managed.js';
+import { loopback, startManaged, type ManagedServer, type ServerContext } from './managed.js';
 import { redisBinary } from './redis-binary.js';
 
 export type RedisServer = ManagedServer & { redisUrl: string };
@@ -20,7 +20,10 @@ export async function startRedis(ctx: ServerContext, o: RedisOptions = {}): Prom
   await mkdir(data, { recursive: true });
   const logFile = join(ctx.dir, 'logs', `${folder}.log`);
   const fsync = ctx.durable ? 'everysec' : 'no';
-  const fixed = `--bind 127.0.0.1 --appendonly yes --appendfsync ${fsync}`.split(' ');
+  const { host = loopback } = ctx;
+  // In protected mode it answers this machine only.
+  const open = host === loopback ? '' : ' --protected-mode no';
+  const fixed = `--bind ${host} --appendonly yes --appendfsync ${fsync}${open}`.split(' ');
   const server = await startManaged(
     {
       name: 'redis',
@@ -28,19 +31,19 @@ export async function startRedis(ctx: ServerContext, o: RedisOptions = {}): Prom
         const args = [...fixed, ...flags, '--port', `${port}`, '--dir', data, '--save', ''];
         return Promise.resolve({ name: folder, command, args, cwd: data, env: ctx.env, logFile });
       },
-      ready: answers,
+      ready: (port) => answers(host, port),
       readyMs: 30_000, // it answers LOADING while it reads its append-only file
       stopSignal: 'SIGTERM',
       stopMs: 10_000,
     },
     ctx,
   );
-  return Object.assign(server, { redisUrl: `redis://127.0.0.1:${server.port}` });
+  return Object.assign(server, { redisUrl: `redis://${host}:${server.port}` });
 }
 
-async function answers(port: number): Promise<boolean> {
+async function answers(host: string, port: number): Promise<boolean> {
   const client = new Client({
-    host: '127.0.0.1',
+    host,
     port,
     lazyConnect: true,
     retryStrategy: null,

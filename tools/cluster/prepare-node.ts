@@ -1,0 +1,12 @@
+import { containerdBinary, pauseBinary } from '@ticketbottle/local-stack/kubernetes/binaries.js';
+import { nodeTools } from '@ticketbottle/local-stack/kubernetes/node-tools.js';
+
+type Source = { env: NodeJS.ProcessEnv; report: (step: string) => void };
+
+/** Builds or fetches every program that a real node needs, since there is no way out of its network. @throws Error that says what is missing. */
+export async function prepareNode(source: Source): Promise<void> {
+  await nodeTools(source.env);
+  for (const name of ['containerd', 'containerd-shim-runc-v2', 'ctr'] as const)
+    await containerdBinary(name, source);
+  await pauseBinary(source);
+}

@@ -1,0 +1,3 @@
+module ticketbottle.io/tools/kubernetes/pause
+
+go 1.24.0
