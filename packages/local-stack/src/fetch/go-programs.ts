@@ -19,8 +19,6 @@ export type GoModule = {
   name: string;
   /** Folder with go.mod and go.sum, which pin everything. */
   dir: string;
-  /** Files in it that a program is made of, where one is ours. */
-  sources?: string[];
   oldestGo: [major: number, minor: number];
   /** Further files that the program is made of: sources of ours. */
   sources?: readonly string[];
