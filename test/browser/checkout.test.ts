@@ -39,6 +39,21 @@ describe('the checkout in the browser', function () {
     expect(await more.isDisabled()).to.equal(true);
   });
 
+  it('leads who comes back from the provider to the order there is', async () => {
+    const event = await platform().event();
+    const { page } = await atCheckout(event);
+    await page.getByRole('button', { name: 'One Standing more' }).click();
+    await fillAndOrder(page);
+    await page.getByRole('button', { name: 'Pay', exact: true }).waitFor();
+    await page.goBack();
+    await page.getByRole('button', { name: 'One Standing more' }).click();
+    await page.getByRole('button', { name: 'One Standing more' }).click();
+    await fillAndOrder(page);
+    await page.getByText('You have already ordered with this turn').waitFor();
+    await page.locator('form').getByRole('link', { name: 'My orders' }).click();
+    await page.locator('.cards a').first().waitFor();
+  });
+
   it('shows the hold run out', async () => {
     const event = await platform().event({ holdSeconds: 8 });
     const { page } = await atCheckout(event);

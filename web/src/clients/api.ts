@@ -1,6 +1,7 @@
 import { createRest } from '@ticketbottle/sdk/rest.js';
 import { accessToken, tokenRefused } from './account.js';
 import { ownRefusal } from '../domain/own-refusal.js';
+import { asProblem } from './as-problem.js';
 import { learnFrom } from './clock.js';
 
 export type { components, Problem } from '@ticketbottle/sdk/rest.js';
@@ -33,7 +34,7 @@ async function send(request: Request): Promise<Response> {
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
   const response = await fetch(request, { signal });
   learnFrom(response, sentAt);
-  return response;
+  return asProblem(response);
 }
 
 /** After a token was refused: a new one, or undefined when the person has to sign in again. */

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Problem } from './api.js';
+import { whileWanted } from './while-wanted.js';
 
 export type Answer<T> = { data?: T | undefined; error?: Problem | undefined };
 export type Loaded<T> = Answer<T> & { isLoading: boolean; reload: () => void };
@@ -14,13 +15,11 @@ export function useLoad<T>(
   useEffect(() => {
     const gone = new AbortController();
     setAnswer((before) => ({ ...before, isLoading: true }));
-    load(gone.signal).then(
-      ({ data, error }) =>
-        setAnswer((before) => ({ data: data ?? before.data, error, isLoading: false })),
-      (error: unknown) => {
-        if (!gone.signal.aborted) throw error;
-      },
-    );
+    void whileWanted(gone.signal, load(gone.signal)).then((said) => {
+      if (said === undefined) return;
+      const { data, error } = said;
+      setAnswer((before) => ({ data: data ?? before.data, error, isLoading: false }));
+    });
     return () => gone.abort();
   }, [...keys, round]);
   const reload = useCallback(() => setRound((n) => n + 1), []);

@@ -28,7 +28,7 @@ export function CheckoutForm({ event, checkoutToken = '' }: Props) {
   const { data } = loaded;
   const [choice, setChoice] = useState<Choice>({});
   const offered = data?.items;
-  const { order, isTrimmed } = useOrder({ event, checkoutToken, choice, setChoice });
+  const { order, isTrimmed, isSpent } = useOrder({ event, checkoutToken, choice, setChoice });
   if (offered === undefined) return <NotYet of={loaded} />;
   const isFree = totalOf(choice, offered) === 0 && (seatsOf(choice) > 0 || offered.every(isGift));
   return (
@@ -42,6 +42,13 @@ export function CheckoutForm({ event, checkoutToken = '' }: Props) {
       <Total choice={choice} offered={offered} />
       <Contact />
       {!isFree && <Methods label={text.checkout.pay} />}
+      {isSpent && (
+        <p class="actions">
+          <a class="button" href={at('orders')}>
+            {text.nav.orders}
+          </a>
+        </p>
+      )}
     </Form>
   );
 }
@@ -73,6 +80,7 @@ function useOrder({ event, checkoutToken, choice, setChoice }: Ordering) {
   const { route } = useLocation();
   const sent = useRef({ body: '', key: '' });
   const [isTrimmed, setTrimmed] = useState(false);
+  const [isSpent, setSpent] = useState(false);
 
   const trim = async (): Promise<void> => {
     const path = { id: event.id };
@@ -95,9 +103,10 @@ function useOrder({ event, checkoutToken, choice, setChoice }: Ordering) {
       return undefined;
     }
     if (gone.has(error.code)) await trim();
+    setSpent(error.code === 'CHECKOUT_TOKEN_USED');
     return error;
   };
-  return { order, isTrimmed };
+  return { order, isTrimmed, isSpent };
 }
 
 type Chosen = { eventId: string; checkoutToken: string; choice: Choice; fields: Fields };

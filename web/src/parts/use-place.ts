@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { rest, type Problem } from '../clients/api.js';
 import { recall, remember } from '../clients/remembered.js';
+import { whileWanted } from '../clients/while-wanted.js';
 import { PlaceWatch, type Link, type Place } from '../clients/watch-place.js';
 import { isOver, moved, type Shown } from '../domain/place.js';
 
@@ -40,8 +41,8 @@ export function usePlace(eventId: string): InLine & { rejoin: () => void } {
       });
     };
     const enter = async (): Promise<void> => {
-      const answer = await joined(eventId, gone.signal);
-      if (gone.signal.aborted) return;
+      const answer = await whileWanted(gone.signal, joined(eventId, gone.signal));
+      if (answer === undefined) return;
       if (answer.place === undefined) setLine((before) => ({ ...before, problem: answer.problem }));
       else follow(answer.place);
     };
@@ -95,12 +96,13 @@ export function useTurn(
     const gone = new AbortController();
     const known = recall(nameOf(eventId)) as Kept | undefined;
     const ask = async (): Promise<void> => {
-      const path = { id: known?.sessionId ?? '' };
-      const { data } = await rest.GET('/api/waitroom/sessions/{id}', {
-        params: { path },
-        signal: gone.signal,
-      });
-      if (!gone.signal.aborted) setTurn(data?.session.status === 'ADMITTED' ? data.session : {});
+      const params = { path: { id: known?.sessionId ?? '' } };
+      const { signal } = gone;
+      const asked = rest.GET('/api/waitroom/sessions/{id}', { params, signal });
+      const answer = await whileWanted(signal, asked);
+      if (answer === undefined) return;
+      const session = answer.data?.session;
+      setTurn(session?.status === 'ADMITTED' ? session : {});
     };
     if (!isNeeded || known === undefined) setTurn({});
     else void ask();

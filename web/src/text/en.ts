@@ -230,7 +230,7 @@ export const en = {
     USER_LIMIT_REACHED: 'That is more than one person may buy.',
     CHECKOUT_TOKEN_EXPIRED: 'Your time to choose is over. Join the line again.',
     CHECKOUT_TOKEN_INVALID: 'Your turn has ended. Join the line again.',
-    CHECKOUT_TOKEN_USED: 'You have already ordered with this turn.',
+    CHECKOUT_TOKEN_USED: 'You have already ordered with this turn: look among your orders.',
     HOLD_EXPIRED: 'The hold is over; the tickets are free again.',
     ORDER_FINAL: 'This order is settled.',
     PAYMENT_WINDOW_CLOSED: 'It is too late to pay for this order.',

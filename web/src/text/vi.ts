@@ -225,7 +225,7 @@ export const vi: Text = {
     USER_LIMIT_REACHED: 'Nhiều hơn số vé một người được mua.',
     CHECKOUT_TOKEN_EXPIRED: 'Đã hết thời gian chọn. Hãy vào hàng lại.',
     CHECKOUT_TOKEN_INVALID: 'Lượt của bạn đã kết thúc. Hãy vào hàng lại.',
-    CHECKOUT_TOKEN_USED: 'Bạn đã đặt đơn với lượt này.',
+    CHECKOUT_TOKEN_USED: 'Bạn đã đặt đơn với lượt này: hãy xem trong đơn của bạn.',
     HOLD_EXPIRED: 'Đã hết thời gian giữ vé; vé được trả lại.',
     ORDER_FINAL: 'Đơn này đã kết thúc.',
     PAYMENT_WINDOW_CLOSED: 'Đã quá hạn thanh toán cho đơn này.',
