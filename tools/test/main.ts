@@ -47,7 +47,7 @@ const suites: Suite[] = [
     })),
   // A cluster of real controllers: by its own name only (`npm run test:kwok`), since the first start of a machine builds it for long.
   { name: 'kwok', files: ['test/kwok/**/*.test.ts'], env, minutes: 120, isAsked: true },
-  // What a real node stands on: by its own name only (`npm run test:cluster`), since it needs root on Linux.
+  // A real node with everything on it: by its own name only (`npm run test:cluster`), since it needs root on Linux.
   {
     name: 'cluster',
     files: ['test/cluster/**/*.test.ts'],
