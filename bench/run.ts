@@ -8,6 +8,7 @@ import { runInventorySuite } from './inventory/suite.js';
 import { runPurchaseSuite } from './purchase/suite.js';
 import { readArgs } from './support/args.js';
 import { goalTable, jobTable, noiseText, writeResult } from './support/result.js';
+import { runTelemetrySuite } from './telemetry/suite.js';
 import { runWaitroomSuite } from './waitroom/suite.js';
 
 // `npm run bench -- <suite> …`: contenders and references on servers of our own. Ends with 1 when a count was not exact,
@@ -20,8 +21,14 @@ const suites = {
   },
   purchase: { run: runPurchaseSuite, exactly: 'every purchase has one completed order' },
   gateway: { run: runGatewaySuite, exactly: 'everybody is told who they are' },
+  telemetry: {
+    run: runTelemetrySuite,
+    exactly: 'every purchase has one completed order, on platforms with and without telemetry',
+  },
 };
-const names = ['inventory', 'waitroom', 'purchase', 'gateway'] as const;
+const names = ['inventory', 'waitroom', 'purchase', 'gateway', 'telemetry'] as const;
+/** A few hundredths are looked for. */
+const usualRounds = { telemetry: 24 };
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -35,7 +42,11 @@ const env = Object.fromEntries(
 );
 
 async function bench(): Promise<number> {
-  const { suite, rounds, seconds, seed, wants } = readArgs(process.argv.slice(2), names);
+  const { suite, rounds, seconds, seed, wants } = readArgs(
+    process.argv.slice(2),
+    names,
+    usualRounds,
+  );
   const { result, runs } = await suites[suite].run({
     rounds,
     windowMs: seconds * 1000,

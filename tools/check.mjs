@@ -9,6 +9,7 @@ const unit = globSync([
   'operator/src/**/*.test.ts',
   'web/src/**/*.test.ts',
   'tools/**/*.test.ts',
+  'bench/**/*.test.ts',
 ]);
 const steps = [
   ['proto', 'buf', ['lint']],

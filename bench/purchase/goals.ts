@@ -1,7 +1,7 @@
 import { figure, perSecond } from '../support/figures.js';
 import type { Goal } from '../support/goals.js';
 import { besideDead } from './dead-provider-job.js';
-import { alone, locked, whole } from './jobs.js';
+import { alone, locked, unary, whole } from './jobs.js';
 import { idle } from './outbox-job.js';
 
 export const echo = 'echo unary';
@@ -23,6 +23,20 @@ export const purchaseGoals: Goal[] = [
     contender: perSecond(alone),
     reference: perSecond(echo),
     target: { atLeast: 2 / hops },
+  },
+  {
+    id: 'P17d',
+    what: 'the same by a call per order against the same bound',
+    contender: perSecond(unary),
+    reference: perSecond(echo),
+    target: { atLeast: 0.7 / hops },
+  },
+  {
+    id: 'P17e',
+    what: 'coalesced hops against a call per order',
+    contender: perSecond(alone),
+    reference: perSecond(unary),
+    target: undefined,
   },
   {
     id: 'P17c',

@@ -7,14 +7,18 @@ import { startCpuMeter } from '../support/cpu.js';
 import { drive } from '../support/drive.js';
 import type { Job, Outcome } from '../support/jobs.js';
 import { callers, tickets, type Bench } from './bench.js';
-import { watchCompletions } from './completions.js';
-import { orderFlow, pay, wholeFlow, type Flow } from './flows.js';
+import { orderFlow, wholeFlow, type Flow } from './flows.js';
 import type { LockedOptions } from './locked-inventory.js';
+import { openPurchases } from './purchases.js';
 import { withShop, type Shop } from './shop.js';
 
 export const whole = 'purchase through all services';
 export const alone = 'purchase through order, inventory, payment';
+export const unary = 'the same by a call per order';
 export const locked = 'the same with a locked Reserve';
+
+/** The services have just started: their code is compiled by the first hundreds of purchases. */
+const warmUps = 10;
 
 export function purchaseJobs(bench: Bench): Job[] {
   return [
@@ -25,6 +29,13 @@ export function purchaseJobs(bench: Bench): Job[] {
     {
       name: alone,
       run: () => withShop(bench, { waitingRoom: false }, (shop) => buy(bench, shop, orderFlow)),
+    },
+    {
+      name: unary,
+      run: () =>
+        withShop(bench, { waitingRoom: false, unaryHop: true }, (shop) =>
+          buy(bench, shop, orderFlow),
+        ),
     },
     {
       name: locked,
@@ -40,21 +51,10 @@ export function purchaseJobs(bench: Bench): Job[] {
 
 /** Closed loop: place, pay, wait for the tickets, again. Processor time is of all our processes, this one among them. */
 async function buy({ warmMs, windowMs }: Bench, shop: Shop, flow: Flow): Promise<Outcome> {
-  const completions = watchCompletions(shop.orders);
-  const free = [...shop.buyers];
-  let bought = 0;
-  const call = async (): Promise<boolean> => {
-    const buyer = free.pop();
-    if (buyer === undefined) throw new Error('more callers than buyers');
-    const { code, url } = await flow(shop, buyer);
-    await pay(url);
-    await completions.of(code);
-    bought++;
-    free.push(buyer);
-    return true;
-  };
+  const purchases = openPurchases(shop, flow);
+  const call = (): Promise<true> => purchases.buy();
   try {
-    await drive({ callers, warmMs: 0, windowMs: warmMs, call });
+    await drive({ callers, warmMs: 0, windowMs: warmUps * warmMs, call });
     const meter = startCpuMeter();
     const from = performance.now();
     const driven = await drive({ callers, warmMs: 0, windowMs, call });
@@ -62,13 +62,9 @@ async function buy({ warmMs, windowMs }: Bench, shop: Shop, flow: Flow): Promise
     const cpu = meter.stop();
     const { perSecond, p50Ms, p99Ms, yes } = driven;
     const cpuMs = ((cpu?.own ?? Number.NaN) * seconds * 1_000) / yes;
-    const completed = await shop.orders.countDocuments({ status: 'COMPLETED' });
-    const all = await shop.orders.countDocuments({});
-    const exact = completed === bought && all === bought;
-    const wrong = exact ? [] : [`${bought} bought, ${completed} of ${all} orders completed`];
-    return { values: { perSecond, p50Ms, p99Ms, cpuMs }, wrong };
+    return { values: { perSecond, p50Ms, p99Ms, cpuMs }, wrong: await purchases.wrong() };
   } finally {
-    await completions.stop();
+    await purchases.stop();
   }
 }
 

@@ -28,6 +28,10 @@ export type ShopOptions = {
   waitingRoom: boolean;
   /** Where order asks for the stock instead of at inventory. */
   stockPort?: number;
+  /** Whether order asks for the stock by a call per order. */
+  unaryHop?: boolean;
+  /** Further variables of all its services. */
+  variables?: Record<string, string>;
 };
 
 let shops = 0;
@@ -35,20 +39,25 @@ let shops = 0;
 /** All services as processes on databases of their own, with an event on sale and buyers who have signed up. */
 export async function withShop<T>(
   { stack, dir, env }: Bench,
-  { waitingRoom, stockPort }: ShopOptions,
+  { waitingRoom, stockPort, unaryHop = false, variables }: ShopOptions,
   use: (shop: Shop) => Promise<T>,
 ): Promise<T> {
   const namespace = `bench${++shops}`;
-  const place = { stack, dir: join(dir, namespace), env: { ...env, LOG_LEVEL: 'warn' }, namespace };
+  const all = { ...env, LOG_LEVEL: 'warn', ...variables };
+  const place = { stack, dir: join(dir, namespace), env: all, namespace };
   const prefixes = { topicPrefix: `${namespace}.`, keyPrefix: `${namespace}:` };
-  const overrides =
-    stockPort === undefined ? {} : { order: { INVENTORY_ADDRESS: `127.0.0.1:${stockPort}` } };
+  const order = {
+    ...(stockPort === undefined ? {} : { INVENTORY_ADDRESS: `127.0.0.1:${stockPort}` }),
+    ...(unaryHop
+      ? { NODE_OPTIONS: `--import ${new URL('unary-hop.ts', import.meta.url).href}` }
+      : {}),
+  };
   const services = await startServices({
-    ...{ ...place, ...prefixes, overrides, names: serviceNames, mode: 'build' },
+    ...{ ...place, ...prefixes, overrides: { order }, names: serviceNames, mode: 'build' },
     report: () => undefined,
   });
   const mongo = await mongoose.createConnection(stack.mongoUrl(`${namespace}_order`)).asPromise();
-  const order = orderClient(services);
+  const client = orderClient(services);
   try {
     const rest = restClient(`http://${services.address('api-gateway')}`);
     const { event, buyers } = await fill(services, rest, waitingRoom);
@@ -59,11 +68,11 @@ export async function withShop<T>(
       rest,
       event,
       buyers,
-      order: order.client,
+      order: client.client,
       orders,
     });
   } finally {
-    order.close();
+    client.close();
     await mongo.close();
     await services.stop();
   }

@@ -9,15 +9,19 @@ export type BenchArgs<S extends string> = {
 };
 
 export const usage =
-  'npm run bench -- inventory|waitroom|purchase|gateway [--rounds N] [--seconds S] [--only P1,P3,transport] [--seed N]';
+  'npm run bench -- inventory|waitroom|purchase|gateway|telemetry [--rounds N] [--seconds S] [--only P1,P3,transport] [--seed N]';
 
 /** @throws Error whose text says how to call it. */
-export function readArgs<S extends string>(argv: string[], suites: readonly S[]): BenchArgs<S> {
+export function readArgs<S extends string>(
+  argv: string[],
+  suites: readonly S[],
+  usualRounds: Partial<Record<S, number>> = {},
+): BenchArgs<S> {
   const { values, positionals } = parseArgs({
     args: argv,
     allowPositionals: true,
     options: {
-      rounds: { type: 'string', default: '5' },
+      rounds: { type: 'string' },
       seconds: { type: 'string', default: '3' },
       only: { type: 'string' },
       seed: { type: 'string', default: '1' },
@@ -29,7 +33,7 @@ export function readArgs<S extends string>(argv: string[], suites: readonly S[])
   const only = values.only?.split(',').map((id) => id.trim());
   return {
     suite,
-    rounds: positive('rounds', values.rounds),
+    rounds: positive('rounds', values.rounds ?? `${usualRounds[suite] ?? 5}`),
     seconds: positive('seconds', values.seconds),
     seed: positive('seed', values.seed),
     // P6 also means P6a and P6b.

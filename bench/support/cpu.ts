@@ -22,6 +22,12 @@ export function startCpuMeter(): CpuMeter {
   };
 }
 
+/** User and system time of processes until now, with all their threads; NaN where there is no /proc. */
+export function cpuSecondsOf(pids: readonly number[]): number {
+  const ticks = pids.map((pid) => processOf(`${pid}`)?.ticks ?? Number.NaN);
+  return ticks.reduce((sum, one) => sum + one, 0) / ticksPerSecond;
+}
+
 const ticksPerSecond = 100; // USER_HZ, the same on every Linux
 
 function read(): Reading | undefined {
@@ -52,17 +58,22 @@ function ownSeconds(): number {
   return ticks / ticksPerSecond;
 }
 
-function processes(): { pid: number; parent: number; ticks: number }[] {
+type Process = { pid: number; parent: number; ticks: number };
+
+function processes(): Process[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-        return [{ pid: Number(name), parent: Number(fields[1]), ticks }];
-      } catch {
-        return []; // it has ended
-      }
-    });
+    .flatMap((name) => processOf(name) ?? []);
+}
+
+/** Undefined when it has ended. */
+function processOf(name: string): Process | undefined {
+  try {
+    const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+    return { pid: Number(name), parent: Number(fields[1]), ticks };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Runs } from './jobs.js';
-import { median } from './numbers.js';
+import { median, medianInterval } from './numbers.js';
 
 /** A number that a job finds; of several jobs the largest. */
 export type Figure = { jobs: string[]; value: string; unit: string };
@@ -21,6 +21,8 @@ export type GoalResult = {
   /** Median of `perRound`; null when it was not measured. */
   ratio: number | null;
   perRound: number[];
+  /** Holds the median of such rounds with at least 95 %; null of fewer than six. */
+  interval: [low: number, high: number] | null;
   target: string | null;
   /** 1 and more: reached. */
   score: number | null;
@@ -39,6 +41,7 @@ export function judge(goal: Goal, runs: Runs): GoalResult {
     reference: reference === undefined ? null : describe(reference, runs),
     ratio: ratio ?? null,
     perRound,
+    interval: medianInterval(perRound) ?? null,
     target: targetText(goal),
     score: score ?? null,
     met: score === undefined ? null : score >= 1,

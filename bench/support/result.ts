@@ -64,12 +64,13 @@ export function goalTable(goals: readonly GoalResult[]): string {
     goal.contender,
     goal.reference ?? '',
     goal.ratio === null ? 'not measured' : short(goal.ratio),
+    goal.interval === null ? '' : goal.interval.map(short).join(' … '),
     goal.target ?? '',
     goal.met === null ? '' : goal.met ? 'yes' : 'no',
     goal.perRound.map(short).join(' '),
   ]);
   return table(
-    ['id', 'what', 'contender', 'reference', 'ratio', 'target', 'met', 'per round'],
+    ['id', 'what', 'contender', 'reference', 'ratio', '95 %', 'target', 'met', 'per round'],
     rows,
   );
 }

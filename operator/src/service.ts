@@ -44,7 +44,7 @@ export async function startOperator(
   { clock, logger }: Environment,
   { timers = systemClock, safetyRelistMs }: Timing = {},
 ): Promise<Operator> {
-  const metrics = createMetrics(service);
+  const metrics = createMetrics(service, config.measures);
   const [api, leaseApi] = await connectTwice(config);
   const leader = createLeader(config, { logger, timers, onReconciled: countRuns(metrics) });
   const caches = followCluster(config, {

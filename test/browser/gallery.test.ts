@@ -1,13 +1,20 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { expect } from 'chai';
 import { placeOrder, type Placed } from '../../tools/platform/buyer.js';
 import type { PublishedEvent } from '../../tools/platform/publish-event.js';
 import { admit, classId } from '../support/checkout.js';
 import { platform } from '../support/platform.js';
 import { buyerOnPhone, signIn, visitor, type Person } from './support/person.js';
-import { locales, shoot } from './support/shoot.js';
+import { locales, shoot, table } from './support/shoot.js';
 
 describe('the gallery: every page in both languages and widths, light and dark', function () {
   this.timeout(300_000);
+
+  before('begin the table anew', async () => {
+    await mkdir(dirname(table), { recursive: true });
+    await writeFile(table, 'page\tlanguage\twhat\tfound\n');
+  });
 
   for (const locale of locales)
     it(`for who has no account: ${locale}`, async () => {
@@ -69,6 +76,11 @@ describe('the gallery: every page in both languages and widths, light and dark',
           ready: '[data-class]',
         },
         { name: 'organise-live', path: `/organise/${live.eventId}`, ready: '[data-link=live]' },
+        {
+          name: 'organise-helpers',
+          path: `/organise/${live.eventId}/helpers`,
+          ready: '[data-helper]',
+        },
         { name: 'check-in', path: `/check-in/${live.eventId}`, ready: '.scan' },
         { name: 'draw', path: `/events/${drawn.eventId}/draw`, ready: '.proof' },
       ]);

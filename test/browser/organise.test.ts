@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { join, placeOrder } from '../../tools/platform/buyer.js';
-import { classId } from '../support/checkout.js';
+import { join } from '../../tools/platform/buyer.js';
 import { platform } from '../support/platform.js';
-import { signIn, visitor, type Person } from './support/person.js';
+import { confirm, organiser, scan, soldTicket } from './support/organiser.js';
+import { signIn, visitor } from './support/person.js';
 
 /** What is promised; how long the longest task was, where one took longer, is in `.cache/live-view.json`. */
 const frameMs = 50;
@@ -146,24 +146,8 @@ describe('organisers in the browser', function () {
   });
 });
 
-async function organiser(): Promise<Person> {
-  return await signIn({ ...(await visitor()), ...platform().accounts.organiser });
-}
-
-/** Asks, and is sure. */
-async function confirm(page: Page, label: string): Promise<void> {
-  await page.getByRole('button', { name: label }).click();
-  await page.getByRole('dialog').getByRole('button', { name: label }).click();
-}
-
 async function figureIs(page: Page, name: string, value: string): Promise<void> {
   await page.locator(`[data-figure=${name}] dd`).getByText(value, { exact: true }).waitFor();
-}
-
-async function scan(page: Page, code: string, result: string): Promise<void> {
-  await page.getByLabel('Code of the ticket').fill(code);
-  await page.getByLabel('Code of the ticket').press('Enter');
-  await page.locator(`[data-result=${result}]`).waitFor();
 }
 
 async function fillPlace(page: Page, o: { startsAt: string; endsAt: string }): Promise<void> {
@@ -188,25 +172,6 @@ async function approve(id: string): Promise<void> {
 async function event(id: string) {
   type Event = { startsAt: string; config: { saleOpensAt: string } };
   return await platform().rest.call<Event>('GET', `/api/events/${id}`);
-}
-
-async function soldTicket(): Promise<{ eventId: string; qr: string }> {
-  const { rest } = platform();
-  const sale = await platform().event({
-    classes: [{ name: 'Guest list', priceMinor: 0, total: 5 }],
-    config: { isFree: true, allowWaitRoom: false },
-  });
-  const { token } = await platform().buyer();
-  const { body } = await placeOrder(rest, token, {
-    eventId: sale.eventId,
-    items: [{ ticketClassId: classId(sale), quantity: 1 }],
-    paymentMethod: 'NONE',
-  });
-  type Tickets = { items: { qr: string }[] };
-  const { items } = await rest.ok<Tickets>('GET', `/api/orders/${body.order.code}/tickets`, {
-    token,
-  });
-  return { eventId: sale.eventId, qr: items[0]?.qr ?? '' };
 }
 
 /** Watches five seconds of them: each long task is one that took more than 50 ms. */

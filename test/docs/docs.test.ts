@@ -1,19 +1,19 @@
 import { expect } from 'chai';
-import { run } from '@ticketbottle/local-stack/process/run.js';
 import { readRepository } from '../../tools/docs-check/read-repository.js';
+import { programsOf, runProgram } from '../../tools/docs-check/run-blocks.js';
+import { platform } from '../support/platform.js';
 
 const minutes = 60_000;
-const blocks = [...readRepository().documents.values()].flatMap(({ path, blocks }) =>
-  blocks.filter(({ kind }) => kind === 'run').map((block) => ({ path, ...block })),
-);
+const programs = [...readRepository().documents.values()].flatMap(programsOf);
 
 describe('commands in documents', () => {
-  it('are there to be tried', () => {
-    expect(blocks.length).to.be.greaterThan(2);
+  it('are there to be tried, by themselves and against a platform', () => {
+    expect(programs.filter(({ needsPlatform }) => needsPlatform).length).to.be.at.least(2);
+    expect(programs.filter(({ needsPlatform }) => !needsPlatform).length).to.be.at.least(3);
   });
 
-  for (const { path, line, commands } of blocks)
-    it(`run as ${path}:${line} says`, async () => {
-      await run('sh', ['-ec', commands.join('\n')], { cwd: process.cwd(), env: process.env });
+  for (const program of programs)
+    it(`run as ${program.name} says`, async () => {
+      await runProgram(program, program.needsPlatform ? platform() : undefined);
     }).timeout(2 * minutes);
 });

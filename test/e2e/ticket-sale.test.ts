@@ -12,8 +12,12 @@ import {
 import { publishEvent } from '../../tools/platform/publish-event.js';
 import type { RestAnswer } from '../../tools/platform/rest.js';
 import { until } from '../../tools/platform/until.js';
+import { operator } from '../../tools/dashboards/boards/operator.js';
+import { previewBoards } from '../../tools/dashboards/preview-boards.js';
+import { observeTargets, type ObservedMetrics } from '../../tools/platform/observe.js';
 import { openSaleWorld, type SaleWorld } from '../support/sale-world.js';
 
+const now = (): number => Math.floor(Date.now() / 1_000);
 const isLong = env['TEST_SIZE'] === 'long';
 
 /** What was measured, for who reads the run. */
@@ -25,11 +29,18 @@ async function keep(name: string, figures: object): Promise<void> {
 describe('a TicketSale, from kubectl apply to the tickets', function () {
   this.timeout(180_000);
   let world: SaleWorld;
+  let metrics: ObservedMetrics;
+  const from = now();
   before(async function () {
-    this.timeout(clusterStartMs + 120_000);
+    this.timeout(clusterStartMs + 600_000); // the first time Prometheus is downloaded
     world = await openSaleWorld();
+    const { dir, operatorMetrics } = world;
+    metrics = await observeTargets({ dir, targets: [operatorMetrics] }, env);
   });
-  after(() => world.close());
+  after(async () => {
+    await metrics.stop();
+    await world.close();
+  });
 
   const day = 86_400_000;
   const edits = isLong ? 200 : 20;
@@ -140,6 +151,17 @@ describe('a TicketSale, from kubectl apply to the tickets', function () {
       ...{ edits, medianMs: took[Math.floor(edits / 2)] },
       p99Ms: took[Math.ceil(edits * 0.99) - 1],
     });
+  });
+
+  it("is seen on every panel of the operator's dashboard", async () => {
+    const look = () =>
+      previewBoards(metrics, [operator], {
+        folder: '.cache/dashboards',
+        span: { from, to: now() },
+      });
+    await within(2, 'no panel is empty', async () => (await look()).empty.length === 0).catch(
+      async () => expect((await look()).empty).to.eql([]),
+    );
   });
 
   it('opens at its instant by the line alone, when the operator is gone since it was armed', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { boardsOfSite } from '../../tools/dashboards/boards.js';
 import { previewBoards } from '../../tools/dashboards/preview-boards.js';
 import { observeMetrics, type ObservedMetrics } from '../../tools/platform/observe.js';
 import { until } from '../../tools/platform/until.js';
@@ -28,7 +29,7 @@ describe('the dashboards, over a real Prometheus and a rush', function () {
 
   it('show something on every panel that needs no cluster, and are drawn', async () => {
     const folder = join(platform().dir, 'dashboards');
-    const look = () => previewBoards(metrics.url, folder, { from, to: now() });
+    const look = () => previewBoards(metrics, boardsOfSite, { folder, span: { from, to: now() } });
     const full = async () => {
       const preview = await look();
       return preview.empty.length === 0 ? preview : undefined;

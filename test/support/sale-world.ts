@@ -94,7 +94,8 @@ export async function openSaleWorld() {
     const tokens = { admin: await signIn('admin'), organiser: await signIn('organiser') };
     const key = (name: string) => ({ namespace, name });
     return {
-      ...{ rest, tokens, close },
+      ...{ dir, rest, tokens, close },
+      operatorMetrics: `127.0.0.1:${operator.adminPort}`,
       stopOperator: () => operator.stop(),
       buyer: () => signIn(randomUUID()),
       deploy: (name: string, replicas: number) =>

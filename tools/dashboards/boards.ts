@@ -8,3 +8,5 @@ import { operator } from './boards/operator.js';
 import { runtime } from './boards/runtime.js';
 
 export const boards = [sale, services, waitroom, inventory, orders, messaging, operator, runtime];
+/** Those that a site without a cluster fills. */
+export const boardsOfSite = boards.filter((board) => board !== operator);

@@ -1,5 +1,5 @@
 import type { Drawn, Span } from './ask-prometheus.js';
-import type { Board, Panel } from './panel.js';
+import { valueOf, type Board, type Panel } from './panel.js';
 
 export type DrawnPanel = { panel: Panel; lines: Drawn[] };
 
@@ -27,7 +27,7 @@ ${drawn.join('\n')}
 
 function drawPanel({ panel, lines }: DrawnPanel, span: Span): string {
   const values = lines.flatMap((line) => line.points.map(([, value]) => value));
-  const { limit } = panel;
+  const limit = panel.limit === undefined ? undefined : valueOf(panel.limit);
   const isLimitNear = limit !== undefined && limit <= 3 * Math.max(...values);
   const high = Math.max(...values, isLimitNear ? limit : -Infinity);
   const low = Math.min(0, ...values);

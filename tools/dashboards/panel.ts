@@ -6,13 +6,15 @@ export type Panel = {
   /** Unit id of Grafana. */
   unit: string;
   queries: Query[];
-  /** From here on it is red. */
-  limit?: number;
+  /** Where it becomes red. */
+  limit?: Limit;
   /** File name in docs/runbooks. */
   runbook?: string;
   /** Dots of exemplars lead to traces. */
   traced?: boolean;
 };
+/** Red above a value, or below it; the value itself is good. */
+export type Limit = { above: number } | { below: number };
 export type Query = { expr: string; legend: string };
 export type Board = { uid: string; title: string; description: string; panels: Panel[] };
 
@@ -30,3 +32,5 @@ export function perSecond(counter: string, by: string, selector = ''): Query {
   const labels = by.split(', ').map((label) => `{{${label}}}`);
   return query(`sum by (${by}) (rate(${counter}${selector}[1m]))`, labels.join(' '));
 }
+
+export const valueOf = (limit: Limit): number => ('above' in limit ? limit.above : limit.below);

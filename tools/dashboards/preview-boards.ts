@@ -1,11 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askPanel, type Span } from './ask-prometheus.js';
-import { boards } from './boards.js';
 import { drawBoard } from './draw-board.js';
-
-/** Of a cluster with TicketSales. */
-const ofCluster = new Set(['operator']);
+import type { Board } from './panel.js';
 
 export type Preview = {
   files: string[];
@@ -13,12 +10,17 @@ export type Preview = {
   empty: string[];
 };
 
-/** Draws what every dashboard that needs no cluster shows of a span of time, an SVG each. */
-export async function previewBoards(url: string, folder: string, span: Span): Promise<Preview> {
+export type Prometheus = { url: string };
+
+/** Draws what dashboards show of a span of time, an SVG each in `folder`. */
+export async function previewBoards(
+  { url }: Prometheus,
+  boards: readonly Board[],
+  { folder, span }: { folder: string; span: Span },
+): Promise<Preview> {
   await mkdir(folder, { recursive: true });
   const preview: Preview = { files: [], empty: [] };
   for (const board of boards) {
-    if (ofCluster.has(board.uid)) continue;
     const drawn = await Promise.all(
       board.panels.map(async (panel) => ({ panel, lines: await askPanel(url, panel, span) })),
     );

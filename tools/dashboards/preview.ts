@@ -6,6 +6,7 @@ import { build } from '../platform/build.js';
 import { observeMetrics } from '../platform/observe.js';
 import { startPlatform } from '../platform/platform.js';
 import { runRush } from '../start/run-rush.js';
+import { boardsOfSite } from './boards.js';
 import { previewBoards } from './preview-boards.js';
 
 // `npm run dashboards:preview`: a rush on a platform of its own, drawn as the dashboards would show it; an empty panel fails.
@@ -23,7 +24,8 @@ const say = (line: string): void => {
 const now = (): number => Math.floor(Date.now() / 1_000);
 
 async function draw(url: string, from: number): Promise<number> {
-  const { files, empty } = await previewBoards(url, values.out, { from, to: now() });
+  const what = { folder: values.out, span: { from, to: now() } };
+  const { files, empty } = await previewBoards({ url }, boardsOfSite, what);
   say(files.join('\n'));
   for (const panel of empty) say(`EMPTY ${panel}`);
   return empty.length === 0 ? 0 : 1;

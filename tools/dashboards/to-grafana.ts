@@ -8,6 +8,7 @@ import {
   ThresholdsConfigBuilder,
   ThresholdsMode,
   type Dashboard,
+  type Threshold,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import {
   GraphThresholdsStyleConfigBuilder,
@@ -17,7 +18,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { Board, Panel } from './panel.js';
+import { valueOf, type Board, type Limit, type Panel } from './panel.js';
 
 const datasource = { type: 'prometheus', uid: '${datasource}' };
 const [width, height] = [12, 8];
@@ -34,6 +35,7 @@ export function toGrafana({ uid, title, description, panels }: Board): Dashboard
     .withVariable(
       new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'),
     )
+    .withVariable(new DatasourceVariableBuilder('traces').label('Traces in').type('tempo'))
     .withVariable(
       new TextBoxVariableBuilder('runbooks')
         .label('Runbooks at')
@@ -79,21 +81,37 @@ function toPanel({
         .refId(String.fromCharCode(65 + n))
         .exemplar(traced === true),
     );
-  if (runbook !== undefined)
-    panel.links([
-      new DashboardLinkBuilder('Runbook')
-        .type(DashboardLinkType.Link)
-        .url(`\${runbooks}/${runbook}.md`)
-        .targetBlank(true),
-    ]);
+  const links = [
+    ...(runbook === undefined ? [] : [link('Runbook', `\${runbooks}/${runbook}.md`)]),
+    ...(traced === true ? [link('Traces', tracesUrl(limit))] : []),
+  ];
+  if (links.length > 0) panel.links(links);
   if (limit !== undefined)
     panel
-      .thresholds(
-        new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
-          { value: null, color: 'green' },
-          { value: limit, color: 'red' },
-        ]),
-      )
+      .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(stepsOf(limit)))
       .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Line));
   return panel;
+}
+
+/** A time series draws the line of the second step; only that counts here. */
+function stepsOf(limit: Limit): Threshold[] {
+  const [low, high] = 'above' in limit ? ['green', 'red'] : ['red', 'green'];
+  return [
+    { value: null, color: low },
+    { value: valueOf(limit), color: high },
+  ];
+}
+
+const link = (title: string, url: string): DashboardLinkBuilder =>
+  new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url).targetBlank(true);
+
+/** The search for the traces behind it: what took longer than it may. */
+function tracesUrl(limit: Limit | undefined): string {
+  const slow = limit === undefined ? '' : ` && duration > ${valueOf(limit)}s`;
+  const search = { refId: 'A', queryType: 'traceql', query: `{ kind = server${slow} }` };
+  const range = { from: '${__from}', to: '${__to}' };
+  const panes = { traces: { datasource: '${traces}', queries: [search], range } };
+  const isOurs = /%24%7B(\w+)%7D/g; // Grafana fills in its variables where it can read them
+  const encoded = encodeURIComponent(JSON.stringify(panes)).replaceAll(isOurs, '${$1}');
+  return `/explore?schemaVersion=1&panes=${encoded}`;
 }

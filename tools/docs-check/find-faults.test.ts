@@ -10,6 +10,8 @@ function faults(text: string): string[] {
     scripts: new Set(['bench']),
     exists: (path) =>
       ['docs/other.md', 'docs/here.md', 'tools/real.ts', 'README.md'].includes(path),
+    knows: (script, option) => script === 'bench' && option === 'rounds',
+    misread: (commands) => (commands.includes('(') ? 'unexpected (' : undefined),
     documents: new Map([
       ['docs/other.md', other],
       ['docs/here.md', document],
@@ -49,11 +51,19 @@ describe('the check of documents', () => {
     expect(faults(text)).to.eql(['docs/here.md:1: tools/gone.ts does not exist']);
   });
 
+  it('finds options that a script does not know, and what no shell can read', () => {
+    const text = '```sh cluster\nnpm run bench -- --rounds 3 --fast | grep --color x\n```\n';
+    expect(faults(text)).to.eql(['docs/here.md:1: npm run bench has no option --fast']);
+    expect(faults('```sh example\necho (\n```')).to.eql([
+      'docs/here.md:1: no shell can read it: unexpected (',
+    ]);
+  });
+
   it('tells what is run from what is only looked at, with lines that go on', () => {
     const text =
-      '```sh\n# why\nnpm run \\\n  bench\n```\n```sh example\nnpm start\n```\n```ts\nx\n```';
+      '```sh\n# why\nnpm run \\\n  bench\n```\n```sh example\nnpm start\n```\n```sh platform\ncurl $SITE\n```\n```ts\nx\n```';
     const { blocks } = readDocument('a.md', text);
-    expect(blocks.map(({ kind }) => kind)).to.eql(['run', 'look']);
+    expect(blocks.map(({ kind }) => kind)).to.eql(['run', 'look', 'platform']);
     expect(blocks[0]?.commands).to.eql(['npm run    bench']);
     expect(() => readDocument('a.md', '```sh sometimes\nx\n```')).to.throw('a.md:1');
   });

@@ -5,6 +5,10 @@ export type Repository = {
   /** Names under "scripts" of package.json. */
   scripts: ReadonlySet<string>;
   exists: (path: string) => boolean;
+  /** Whether a script of package.json knows an option, e.g. `rush`. */
+  knows: (script: string, option: string) => boolean;
+  /** What a shell says of commands that it cannot read; undefined when it can. */
+  misread: (commands: string) => string | undefined;
   documents: ReadonlyMap<string, Document>;
 };
 
@@ -18,6 +22,7 @@ export function findFaults(document: Document, repository: Repository): string[]
   return [
     ...links.flatMap(({ line, target }) => linkFault(document, target, repository).map(at(line))),
     ...commands.flatMap(({ line, command }) => commandFaults(command, repository).map(at(line))),
+    ...blocks.flatMap(({ line, commands }) => syntaxFaults(commands, repository).map(at(line))),
   ];
 
   function at(line: number) {
@@ -39,7 +44,13 @@ const byNpm = new Set(['start', 'test']);
 /** Folders whose files a command may name; others are made by commands. */
 const ours = /^(bench|charts|docs|k8s|operator|packages|proto|services|test|tools)\/[\w./-]*[\w-]$/;
 
-function commandFaults(command: string, { scripts, exists }: Repository): string[] {
+function syntaxFaults(commands: string[], { misread }: Repository): string[] {
+  const fault = misread(commands.join('\n'));
+  return fault === undefined ? [] : [`no shell can read it: ${fault}`];
+}
+
+function commandFaults(command: string, repository: Repository): string[] {
+  const { scripts, exists } = repository;
   const [, script] = /\bnpm run (?:--?[\w-]+ )*([\w:-]+)/.exec(command) ?? [];
   const [, short] = /\bnpm (start|test)\b/.exec(command) ?? [];
   const name = script ?? short;
@@ -48,5 +59,15 @@ function commandFaults(command: string, { scripts, exists }: Repository): string
   return [
     ...(missing ? [`npm run ${name}: no such script`] : []),
     ...files.map((file) => `${file} does not exist`),
+    ...(name === undefined || missing ? [] : optionFaults(name, command, repository)),
   ];
+}
+
+/** Options stand after ` -- `, up to the end of the command. */
+function optionFaults(script: string, command: string, { knows }: Repository): string[] {
+  const [, given = ''] = /\s--\s([^|;&]*)/.exec(command) ?? [];
+  const options = [...given.matchAll(/(?:^|\s)--([\w-]+)/g)].map(([, option = '']) => option);
+  return options
+    .filter((option) => !knows(script, option))
+    .map((option) => `npm run ${script} has no option --${option}`);
 }

@@ -1,5 +1,8 @@
-/** A fenced block of commands: ```sh runs as it stands, ```sh example and ```sh cluster are only looked at. */
-export type Block = { line: number; kind: 'run' | 'look'; commands: string[] };
+/**
+ * A fenced block of commands: ```sh runs as it stands, ```sh platform against a running platform and after those before it in its document,
+ * ```sh example and ```sh cluster are only looked at.
+ */
+export type Block = { line: number; kind: 'run' | 'platform' | 'look'; commands: string[] };
 export type Link = { line: number; target: string };
 export type Document = {
   path: string;
@@ -11,6 +14,12 @@ export type Document = {
   anchors: Set<string>;
 };
 
+const kinds: Record<string, Block['kind']> = {
+  run: 'run',
+  platform: 'platform',
+  example: 'look',
+  cluster: 'look',
+};
 const fence = /^\s*```(.*)$/;
 
 export function readDocument(path: string, text: string): Document {
@@ -38,15 +47,16 @@ function addBlock(
 ): void {
   const [language, use = 'run'] = info.split(/\s+/);
   if (language !== 'sh') return;
-  if (use !== 'run' && use !== 'example' && use !== 'cluster')
-    throw new Error(`${path}:${line}: sh ${use}: use sh, sh example or sh cluster`);
+  const kind = kinds[use];
+  if (kind === undefined)
+    throw new Error(`${path}:${line}: sh ${use}: use sh, sh platform, sh example or sh cluster`);
   const commands = lines
     .join('\n')
     .replaceAll('\\\n', ' ')
     .split('\n')
     .map((one) => one.trim())
     .filter((one) => one !== '' && !one.startsWith('#'));
-  blocks.push({ line, kind: use === 'run' ? 'run' : 'look', commands });
+  blocks.push({ line, kind, commands });
 }
 
 function prose(

@@ -22,17 +22,26 @@ export async function observeTraces(): Promise<TraceStore & { env: NodeJS.Proces
 export type ObservedMetrics = { url: string; stop(): Promise<void> };
 
 /** Prometheus with our rules, looking at every service of a running platform. */
-export async function observeMetrics(
+export function observeMetrics(
   { dir, services }: Pick<Platform, 'dir' | 'services'>,
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void = () => undefined,
+): Promise<ObservedMetrics> {
+  const targets = serviceNames
+    .filter((name) => name !== 'provider-simulator')
+    .map((name) => new URL(services.adminUrl(name)).host);
+  return observeTargets({ dir, targets }, env, say);
+}
+
+/** The same, looking at the metrics of given processes, each `host:port`. */
+export async function observeTargets(
+  { dir, targets }: { dir: string; targets: string[] },
   env: NodeJS.ProcessEnv,
   say: (line: string) => void = () => undefined,
 ): Promise<ObservedMetrics> {
   const guard = startGuard();
   const own = resolve(dir, 'observe');
   await mkdir(join(own, 'logs'), { recursive: true });
-  const targets = serviceNames
-    .filter((name) => name !== 'provider-simulator')
-    .map((name) => new URL(services.adminUrl(name)).host);
   const context = { dir: own, env, durable: false, guard };
   try {
     const server = await startPrometheus(

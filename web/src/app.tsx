@@ -23,6 +23,7 @@ const Organise = lazy(() => import('./organise/pages/mine.js'));
 const NewEvent = lazy(() => import('./organise/pages/new-event.js'));
 const EditEvent = lazy(() => import('./organise/pages/edit-event.js'));
 const Manage = lazy(() => import('./organise/pages/manage.js'));
+const Helpers = lazy(() => import('./organise/pages/helpers.js'));
 const CheckIn = lazy(() => import('./organise/pages/check-in.js'));
 const Draw = lazy(() => import('./organise/pages/draw.js'));
 
@@ -77,6 +78,7 @@ function Pages() {
       <Route path={at('organise/new')} component={NewEvent} />
       <Route path={at('organise/:id')} component={Manage} />
       <Route path={at('organise/:id/edit')} component={EditEvent} />
+      <Route path={at('organise/:id/helpers')} component={Helpers} />
       <Route path={at('check-in/:id')} component={CheckIn} />
       <Route default component={NotFoundPage} />
     </Router>

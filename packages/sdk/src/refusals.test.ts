@@ -9,7 +9,7 @@ const info = (reason: string, metadata = {}) =>
 describe('a refusal', () => {
   it('is told from what a gRPC call threw, with its facts, fields and time to come back', () => {
     const details = [
-      info('SOLD_OUT', { left: '2' }),
+      info('SOLD_OUT', { left: '2', violations: '[{"code":"TOO_MANY","params":{"most":"2"}}]' }),
       RetryInfo.fromPartial({ retryDelay: { seconds: 3 } }),
       BadRequest.fromPartial({ fieldViolations: [{ field: 'items', description: 'too many' }] }),
     ];
@@ -22,7 +22,7 @@ describe('a refusal', () => {
       message: '2 tickets left',
       metadata: { left: '2' },
       retryAfterSeconds: 3,
-      fields: [{ path: 'items', message: 'too many' }],
+      fields: [{ path: 'items', message: 'too many', code: 'TOO_MANY', params: { most: '2' } }],
     });
   });
 
@@ -32,10 +32,10 @@ describe('a refusal', () => {
       status: 400,
       code: 'VALIDATION_FAILED',
       detail: 'the body is not valid',
-      errors: [{ path: 'email', message: 'is no address' }],
+      errors: [{ path: 'email', message: 'is no address', code: 'INVALID_FORMAT' }],
     };
     expect(isRefusal(problem, 'VALIDATION_FAILED')).to.equal(true);
-    expect(refusalOf(problem)?.fields).to.eql([{ path: 'email', message: 'is no address' }]);
+    expect(refusalOf(problem)?.fields).to.eql(problem.errors);
     expect(isRefusal(new Error('400', { cause: problem }), 'VALIDATION_FAILED')).to.equal(true);
     expect(isRefusal(Object.assign(new Error('400'), { problem }), 'SOLD_OUT')).to.equal(false);
   });

@@ -64,7 +64,18 @@ export type ReceivedRefusal = {
   /** When trying again makes sense, seconds. */
   retryAfterSeconds: number | undefined;
   /** What is wrong with which field, for VALIDATION_FAILED. */
-  fields: readonly { path: string; message: string }[];
+  fields: readonly FieldViolation[];
+};
+
+export type FieldViolation = {
+  /** Names joined by dots. */
+  path: string;
+  /** For people, in English. */
+  message: string;
+  /** For programs, e.g. TOO_LONG; the OpenAPI document lists them. Absent where the platform names none. */
+  code?: string;
+  /** What the message says beside the code, e.g. `{ most: '100' }`. */
+  params?: Readonly<Record<string, string>>;
 };
 
 /**
@@ -99,15 +110,18 @@ function fromDetails(error: Bag): ReceivedRefusal | undefined {
   const info = detail('ErrorInfo');
   if (info === undefined || info['reason'] === 'INTERNAL') return undefined;
   const delay = detail('RetryInfo')?.['retryDelay'];
-  const violations = detail('BadRequest')?.['fieldViolations'];
+  const violations = listOf(detail('BadRequest')?.['fieldViolations']);
+  const { violations: coded, ...metadata } = isObject(info['metadata']) ? info['metadata'] : {};
+  const codes = typeof coded === 'string' ? listOf(JSON.parse(coded)) : [];
   return {
     reason: text(info['reason']),
     message: text(error['details']),
-    metadata: isObject(info['metadata']) ? (info['metadata'] as Record<string, string>) : {},
+    metadata: metadata as Record<string, string>,
     retryAfterSeconds: isObject(delay) ? Number(delay['seconds']) : undefined,
-    fields: listOf(violations).map((one) => ({
+    fields: violations.map((one, n) => ({
       path: text(one['field']),
       message: text(one['description']),
+      ...codeOf(codes[n]),
     })),
   };
 }
@@ -127,7 +141,15 @@ function fromProblem(problem: unknown): ReceivedRefusal | undefined {
     fields: listOf(errors).map((one) => ({
       path: text(one['path']),
       message: text(one['message']),
+      ...codeOf(one),
     })),
+  };
+}
+
+function codeOf({ code, params }: Bag = {}): Pick<FieldViolation, 'code' | 'params'> {
+  return {
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(isObject(params) ? { params: params as Record<string, string> } : {}),
   };
 }
 

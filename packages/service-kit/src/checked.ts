@@ -1,27 +1,23 @@
 import { Status } from 'nice-grpc-common';
 import type { z } from 'zod';
 import { toStatusError } from './refusals.js';
+import { violationOf, type Violation } from './violation.js';
 
 /**
  * The request when it fits its schema, parsed. Checked before anything is touched.
  * @throws the refusal VALIDATION_FAILED, which names every wrong field.
  */
 export function checked<S extends z.ZodType>(schema: S, request: unknown): z.infer<S> {
-  const result = schema.safeParse(request);
+  const result = schema.safeParse(request, { reportInput: true });
   if (result.success) {
-    if (isNoText(result.data)) throw invalid([{ path: '', message: noTextMessage }]);
+    if (isNoText(result.data))
+      throw invalid([{ path: '', message: noTextMessage, code: 'NO_TEXT' }]);
     return result.data;
   }
-  const fields = result.error.issues.map((issue) => ({
-    path: issue.path.join('.'),
-    message: issue.message,
-  }));
-  throw invalid(fields);
+  throw invalid(result.error.issues.map((issue) => violationOf(issue)));
 }
 
-type Field = { path: string; message: string };
-
-function invalid(fields: Field[]): Error {
+function invalid(fields: Violation[]): Error {
   const wrong = fields.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
   const message = `the request is not valid: ${wrong.join('; ')}`;
   return toStatusError(Status.INVALID_ARGUMENT, { reason: 'VALIDATION_FAILED', message, fields });

@@ -21,6 +21,8 @@ export const baseEnv = {
   INTERNAL_TLS_CA: z.string().optional(),
   INTERNAL_TLS: z.enum(['on', 'off']).default('on'),
   SHUTDOWN_PAUSE_MS: z.coerce.number().int().min(0).max(30_000).optional(),
+  /** off: nothing is measured, and `/metrics` is empty. */
+  METRICS: z.enum(['on', 'off']).default('on'),
 };
 
 /** Variables of a service that keeps its data in PostgreSQL. */
@@ -132,6 +134,7 @@ type CommonEnv = TlsEnv & {
   PORT: number;
   ADMIN_PORT: number;
   SHUTDOWN_PAUSE_MS?: number | undefined;
+  METRICS: 'on' | 'off';
 };
 
 /** What every service's config begins with. */
@@ -142,6 +145,7 @@ export function commonConfig(e: CommonEnv) {
     adminPort: e.ADMIN_PORT,
     tls: tlsFrom(e),
     shutdownPauseMs: shutdownPauseOf(e),
+    measures: e.METRICS === 'on',
   };
 }
 

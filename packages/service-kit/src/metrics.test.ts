@@ -27,6 +27,18 @@ describe('metrics', () => {
     expect(text.endsWith('# EOF\n')).to.equal(true);
   });
 
+  it('that are off take everything and tell nothing', async () => {
+    const metrics = createMetrics('shop', false);
+    const labels = ['kind'];
+    metrics.counter('sold_total', 'Sold', labels).inc({ kind: 'seat' });
+    metrics.gauge('left', 'Left', labels).set({ kind: 'seat' }, 3);
+    metrics.gauge('left', 'Left', labels).remove({ kind: 'seat' });
+    metrics.histogram('batch', 'Batch', labels).observe({ kind: 'seat' }, 2);
+    metrics.timer('sell_seconds', 'How long', labels)({ kind: 'seat' }, 1);
+    metrics.watched('open', 'Open', [], () => expect.fail('nobody asks'));
+    expect(await metrics.registry.metrics()).to.equal('# EOF\n');
+  });
+
   it('that are watched show what there is at the scrape, and nothing that was', async () => {
     const metrics = createMetrics('shop');
     let open = ['a', 'b'];

@@ -7,6 +7,7 @@ import {
   Registry,
   type OpenMetricsContentType,
 } from 'prom-client';
+import { noMetrics } from './no-metrics.js';
 
 /** One registry per service; a metric asked for twice is the same one. */
 export type Metrics = {
@@ -31,7 +32,8 @@ const defaultBuckets = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 0.5, 1, 2, 5, 10,
 ];
 
-export function createMetrics(service: string): Metrics {
+export function createMetrics(service: string, measures = true): Metrics {
+  if (!measures) return noMetrics();
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   registry.setDefaultLabels({ service });

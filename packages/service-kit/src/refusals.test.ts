@@ -24,6 +24,16 @@ describe('refusals', () => {
     });
   });
 
+  it('come back with the code of each field that has one', () => {
+    const fields = [
+      { path: 'name', message: 'too long', code: 'TOO_LONG', params: { most: '100' } },
+      { path: 'phone', message: 'odd' },
+    ];
+    const refusal = { reason: 'VALIDATION_FAILED', message: '', metadata: { left: '3' }, fields };
+    const back = refusalOf(received(Status.INVALID_ARGUMENT, refusal));
+    expect(back).to.deep.include({ metadata: { left: '3' }, fields });
+  });
+
   it('come back without what was not given', () => {
     const back = refusalOf(
       received(Status.NOT_FOUND, { reason: 'GONE', message: 'no such thing' }),

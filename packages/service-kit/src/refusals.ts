@@ -7,6 +7,7 @@ import {
   RichServerError,
   type ErrorDetails,
 } from 'nice-grpc-error-details';
+import type { Violation } from './violation.js';
 
 /** An expected "no": an answer, not a fault. */
 export type Refusal = {
@@ -18,17 +19,22 @@ export type Refusal = {
   /** When trying again makes sense, seconds. */
   retryAfterSeconds?: number | undefined;
   /** What is wrong with which field, for VALIDATION_FAILED. */
-  fields?: { path: string; message: string }[] | undefined;
+  fields?: Violation[] | undefined;
 };
 
 export type ReceivedRefusal = Refusal & { status: Status };
 
 const domain = 'ticketbottle';
+/** Of ErrorInfo's metadata: codes and params of the violated fields as JSON, in their order; BadRequest has no room for them. */
+const codesKey = 'violations';
 
 /** The error that makes nice-grpc answer with a status and google.rpc.ErrorInfo. */
 export function toStatusError(status: Status, refusal: Refusal): RichServerError {
   const { reason, message, metadata = {}, retryAfterSeconds, fields } = refusal;
-  const details: ErrorDetails[] = [ErrorInfo.fromPartial({ reason, domain, metadata })];
+  const coded = fields?.some(({ code }) => code !== undefined) === true;
+  const codes = fields?.map(({ code, params }) => ({ code, params }));
+  const told = coded ? { ...metadata, [codesKey]: JSON.stringify(codes) } : metadata;
+  const details: ErrorDetails[] = [ErrorInfo.fromPartial({ reason, domain, metadata: told })];
   if (retryAfterSeconds !== undefined)
     details.push(RetryInfo.fromPartial({ retryDelay: { seconds: retryAfterSeconds } }));
   if (fields !== undefined)
@@ -47,13 +53,15 @@ export function refusalOf(error: unknown): ReceivedRefusal | undefined {
   if (info === undefined || info.reason === 'INTERNAL') return undefined;
   const retry = find(error.extra, RetryInfo.$type)?.retryDelay?.seconds;
   const fields = find(error.extra, BadRequest.$type)?.fieldViolations;
+  const { [codesKey]: coded, ...metadata } = info.metadata;
+  const codes = coded === undefined ? [] : (JSON.parse(coded) as Partial<Violation>[]);
   return {
     status: error.code,
     reason: info.reason,
     message: error.details,
-    metadata: info.metadata,
+    metadata,
     retryAfterSeconds: retry,
-    fields: fields?.map((f) => ({ path: f.field, message: f.description })),
+    fields: fields?.map((f, n) => ({ path: f.field, message: f.description, ...codes[n] })),
   };
 }
 

@@ -43,7 +43,7 @@ export async function startGateway(
   { clock, logger }: Environment,
 ): Promise<Gateway> {
   const { host } = config;
-  const metrics = createMetrics('api-gateway');
+  const metrics = createMetrics('api-gateway', config.measures);
   const parts = { config, clock, logger, metrics };
   const redis = openRedis(config.redisUrl, logger);
   const { clients, close } = connect(config.addresses, { tls: config.tls, metrics });

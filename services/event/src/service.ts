@@ -25,7 +25,7 @@ const service = 'event';
 export async function startEvent(config: Config, environment: Environment): Promise<Served> {
   const { clock, ids, logger } = environment;
   const { databaseUrl } = config;
-  const metrics = createMetrics(service);
+  const metrics = createMetrics(service, config.measures);
   const db = measurePool(await openDatabase(config, logger), metrics);
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
   const to = connect(config, metrics);

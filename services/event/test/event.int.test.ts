@@ -21,6 +21,10 @@ describe('event', function () {
     who.as(() => platform.event.update({ id: sale.id, ...change }));
   const patch = (sale: Sale, change: object, who: Person = sale.owner) =>
     who.as(() => platform.event.updateConfig({ eventId: sale.id, patch: change }));
+  const helper = ({ id: userId, email }: Person, role: EventRole) => ({
+    ...{ userId, role, email },
+    name: 'Hoa Lê',
+  });
   const assign = (sale: Sale, email: string, role: EventRole, who: Person = sale.owner) =>
     who.as(() =>
       platform.event.assignRole({ eventId: sale.id, user: { $case: 'email', value: email }, role }),
@@ -124,7 +128,7 @@ describe('event', function () {
       expect(copy.location).to.eql(original.location);
       expect(copy.config).to.eql({ ...given(original.config), requiresApproval: true });
       const { roles } = await editor.as(() => platform.event.getRoles({ eventId: copy.id }));
-      expect(roles).to.eql([{ userId: editor.id, role: EventRole.ADMIN }]);
+      expect(roles).to.eql([helper(editor, EventRole.ADMIN)]);
       expect(await reasonOf(sale.owner.as(() => platform.event.findOne({ id: copy.id })))).to.equal(
         'EVENT_NOT_FOUND',
       );
@@ -374,9 +378,9 @@ describe('event', function () {
       expect(await reasonOf(publish(sale, editor))).to.equal('accepted');
       const { roles } = await sale.owner.as(() => platform.event.getRoles({ eventId: sale.id }));
       expect(roles).to.have.deep.members([
-        { userId: sale.owner.id, role: EventRole.ADMIN },
-        { userId: viewer.id, role: EventRole.VIEWER },
-        { userId: editor.id, role: EventRole.EDITOR },
+        helper(sale.owner, EventRole.ADMIN),
+        helper(viewer, EventRole.VIEWER),
+        helper(editor, EventRole.EDITOR),
       ]);
     });
 

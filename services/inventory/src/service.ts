@@ -26,7 +26,7 @@ export async function startInventory(
   { clock, ids, logger }: Environment,
 ): Promise<Served> {
   const { databaseUrl, minHoldSeconds } = config;
-  const metrics = createMetrics(service);
+  const metrics = createMetrics(service, config.measures);
   const db = measurePool(await openDatabase(config, logger), metrics);
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
   const { user, event, close } = connect(config, metrics);

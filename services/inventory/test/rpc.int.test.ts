@@ -110,6 +110,21 @@ describe('inventory behind its door, with real neighbours', function () {
     );
   });
 
+  it('gives a class a sale window of its own, shows it, and takes it away again', async () => {
+    const eventId = await configured();
+    const saleOpensAt = new Date(Date.now() + 60_000);
+    const { id } = await created(eventId, { saleOpensAt });
+    const update = (o: object) => owner.as(() => p.inventory.updateTicketClass({ id, ...o }));
+    const shown = async () => (await p.inventory.getAvailability({ eventId })).items[0];
+    const saleClosesAt = new Date(Date.now() + 120_000);
+    await update({ saleClosesAt });
+    expect(await shown()).to.deep.include({ saleOpensAt, saleClosesAt });
+    await update({ total: 50, clearSaleOpensAt: true });
+    expect(await shown()).to.deep.include({ saleOpensAt: undefined, saleClosesAt });
+    const early = new Date(saleClosesAt.getTime() + 1);
+    expect(await reasonOf(update({ saleOpensAt: early }))).to.equal('VALIDATION_FAILED');
+  });
+
   it('refuses who may not, a taken name, another currency and more places than the event has', async () => {
     const eventId = await configured();
     await created(eventId);

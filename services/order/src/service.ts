@@ -55,7 +55,7 @@ const ticketOverlapMs = Number.POSITIVE_INFINITY;
 
 export async function startOrder(config: Config, environment: Environment): Promise<Served> {
   const { clock, logger } = environment;
-  const metrics = createMetrics(service);
+  const metrics = createMetrics(service, config.measures);
   const mongo = await openMongo(config.mongoUrl, logger, metrics);
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });
   const wakes = { relay: (): void => undefined };

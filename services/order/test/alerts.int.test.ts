@@ -15,6 +15,7 @@ import type { Parts } from '../src/saga/parts.js';
 import { alertTold, claimAlerts, delayAlerts } from '../src/store/alerts.js';
 import { openMongo, type Mongo } from '../src/store/mongo.js';
 import { createOrderStore, type OrderStore } from '../src/store/orders.js';
+import type { Order } from '../src/domain/order.js';
 import { pendingOrder } from './support/orders.js';
 
 describe('an alert about late money', function () {
@@ -67,9 +68,10 @@ describe('an alert about late money', function () {
 
   const refundLate = async () => {
     const ended = pendingOrder({ status: 'CANCELLED', cancelReason: 'BUYER' });
-    const paid = { ...ended, paidAt: new Date() };
-    await orders.insert({ ...paid, saga: { ...paid.saga, direction: 'undone' } }, []);
-    await orders.change(paid.code, (o) =>
+    const saga: Order['saga'] = { ...ended.saga, direction: 'undone' };
+    const paid = { ...ended, saga, paidAt: new Date() };
+    await orders.insert(paid, []);
+    await orders.change(paid, (o) =>
       decideLateMoney(o, { now: Date.now(), eventCancelled: false }),
     );
     return paid.code;

@@ -84,13 +84,12 @@ describe('the e-mail with the tickets of an order', function () {
       qr: `eyJhbGciOiJFUzI1NiJ9.${uuidv7Ids.next().repeat(9)}.${n + 1}`,
     }));
   const complete = async (more: Partial<Order> = {}) => {
-    const order = pendingOrder(more);
-    await orders.insert(
-      { ...order, saga: { ...order.saga, direction: 'confirming' }, paidAt: new Date() },
-      [],
-    );
+    const pending = pendingOrder(more);
+    const saga: Order['saga'] = { ...pending.saga, direction: 'confirming' };
+    const order = { ...pending, saga, paidAt: new Date() };
+    await orders.insert(order, []);
     return (
-      await orders.change(order.code, (o) =>
+      await orders.change(order, (o) =>
         decideCompletion(o, { tickets: tickets(2), now: Date.now() }),
       )
     ).order;
@@ -174,7 +173,7 @@ describe('the e-mail with the tickets of an order', function () {
 
   it('is not sent for an order that is refunded, and is given up when the address is refused ten times', async () => {
     const refunded = await complete();
-    await orders.change(refunded.code, (o) => refundChange(o, { now: Date.now(), reason: 'rain' }));
+    await orders.change(refunded, (o) => refundChange(o, { now: Date.now(), reason: 'rain' }));
     expect(await entry(refunded.code)).to.equal(undefined);
     smtp.mood = 'refuses';
     const nobody = await complete();

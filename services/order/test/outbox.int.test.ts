@@ -68,10 +68,10 @@ describe('the events inside orders', function () {
     });
     const codes = await Promise.all(
       Array.from({ length: 40 }, async () => {
-        const order = pendingOrder();
+        let order = pendingOrder();
         await store.insert(order, ['order.created']);
         for (let n = 0; n < 4; n++)
-          await store.change(order.code, () => ({ set: {}, events: ['order.failed'] }));
+          ({ order } = await store.change(order, () => ({ set: {}, events: ['order.failed'] })));
         return order.code;
       }),
     );

@@ -51,8 +51,8 @@ describe('an order whose process died', function () {
     return { eventId, code: order!.code, url: order!.payment!.url };
   };
   /** As a process that dies right after its write. */
-  const write = (code: string, decide: (order: Order) => Change | undefined) =>
-    orders.change(code, (order) => {
+  const write = async (code: string, decide: (order: Order) => Change | undefined) =>
+    orders.change((await orders.find({ code }))!, (order) => {
       const change = decide(order);
       return change && { ...change, set: { ...change.set, wakeAt: new Date(0) } };
     });

@@ -9,6 +9,7 @@ import { openMongo, type Mongo } from '../src/store/mongo.js';
 import { createOrderOutbox } from '../src/store/order-outbox.js';
 import { createOrderStore, type OrderStore } from '../src/store/orders.js';
 import { createQuotaStore, type QuotaStore } from '../src/store/quotas.js';
+import type { Order } from '../src/domain/order.js';
 import { pendingOrder } from './support/orders.js';
 
 describe('the order store', () => {
@@ -88,10 +89,8 @@ describe('the order store', () => {
       const now = Date.now();
       const paidAt = new Date(now);
       const [cancelled, paid] = await Promise.all([
-        orders.change(order.code, (o) =>
-          decideCancel(o, { reason: 'BUYER', now, paymentEnded: false }),
-        ),
-        orders.change(order.code, (o) => decideMoney(o, { paidAt, now, eventCancelled: false })),
+        orders.change(order, (o) => decideCancel(o, { reason: 'BUYER', now, paymentEnded: false })),
+        orders.change(order, (o) => decideMoney(o, { paidAt, now, eventCancelled: false })),
       ]);
       const end = await orders.find({ code: order.code });
       if (end?.saga.direction === 'confirming') {
@@ -106,13 +105,29 @@ describe('the order store', () => {
     expect(winners.size).to.be.greaterThan(0);
   }).timeout(30_000);
 
+  it('decides again on what is stored when an order is no longer as it was seen', async () => {
+    const seen = pendingOrder();
+    await orders.insert(seen, []);
+    const first = { set: { failureCode: 'A' }, events: [] };
+    expect((await orders.change(seen, () => first)).changed).to.equal(true);
+    const onlyBeforeA = (o: Order) =>
+      o.failureCode === '' ? { set: { failureCode: 'B' }, events: [] } : undefined;
+    const refused = await orders.change(seen, onlyBeforeA);
+    expect([refused.changed, refused.order.failureCode]).to.deep.equal([false, 'A']);
+    const onlyAfterA = (o: Order) =>
+      o.failureCode === 'A' ? { set: { failureCode: 'C' }, events: [] } : undefined;
+    const changed = await orders.change(seen, onlyAfterA);
+    expect([changed.changed, changed.order.failureCode]).to.deep.equal([true, 'C']);
+    expect(await orders.find({ code: seen.code })).to.deep.equal(changed.order);
+  });
+
   it('keeps one spent admission per session, and lets a failed one buy again', async () => {
     const sessionId = randomUUID();
     expect(await orders.insert(pendingOrder({ sessionId }), [])).to.deep.equal({ ok: true });
     const second = pendingOrder({ sessionId });
     expect(await orders.insert(second, [])).to.deep.equal({ ok: false, taken: 'sessionId' });
     const first = await orders.find({ sessionId, admissionSpent: true });
-    await orders.change(first?.code ?? '', () => ({ set: { admissionSpent: false }, events: [] }));
+    await orders.change(first!, () => ({ set: { admissionSpent: false }, events: [] }));
     expect(await orders.insert(second, [])).to.deep.equal({ ok: true });
     expect(await orders.insert(pendingOrder(), [])).to.deep.equal({ ok: true });
     expect(await orders.insert(pendingOrder(), [])).to.deep.equal({ ok: true });
@@ -139,7 +154,7 @@ describe('the order store', () => {
       await outbox.claim({ ...o, by: 'b' }),
     ];
     expect([mine.length, other.length]).to.deep.equal([1, 0]);
-    await orders.change(order.code, (x) =>
+    await orders.change(order, (x) =>
       decideCancel(x, { reason: 'BUYER', now, paymentEnded: false }),
     );
     await outbox.published(mine, 'a');

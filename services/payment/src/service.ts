@@ -40,7 +40,7 @@ export async function startPayment(
   config: Config,
   environment: Environment,
 ): Promise<PaymentService> {
-  const metrics = createMetrics(service);
+  const metrics = createMetrics(service, config.measures);
   const { db, bus, user } = await connect(config, { ...environment, metrics });
   const { clock, logger } = environment;
   const now = () => clock.now();

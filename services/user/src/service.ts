@@ -32,7 +32,7 @@ const keySlackMs = 60_000;
 export async function startUser(config: Config, environment: Environment): Promise<Served> {
   const { clock, logger } = environment;
   const { databaseUrl } = config;
-  const metrics = createMetrics(service);
+  const metrics = createMetrics(service, config.measures);
   const keyRing = openKeyRing(config, environment);
   const db = measurePool(await openDatabase(config, logger), metrics);
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });

@@ -45,7 +45,7 @@ export async function startWaitroom(
   config: Config,
   { clock, logger }: Environment,
 ): Promise<Served> {
-  const metrics = createMetrics(service);
+  const metrics = createMetrics(service, config.measures);
   const stores = await openStores(config, { clock, logger, metrics });
   const { store, lines, presence, redis } = stores;
   const bus = await connectEventBus({ service, ...config.kafka, logger, metrics });

@@ -14,6 +14,7 @@ const args = [
 ];
 
 /** Chromium of the npm package that brings its binary, unpacked to the temporary folder once per machine. */
-export async function openBrowser(): Promise<Browser> {
-  return await driver.launch({ executablePath: await chromium.executablePath(), args });
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
+  const executablePath = await chromium.executablePath();
+  return await driver.launch({ executablePath, args: [...args, ...more] });
 }

@@ -1,3 +1,4 @@
+import { watchedBy } from '../alert-rules.js';
 import { quantile, query, type Board } from '../panel.js';
 
 export const messaging: Board = {
@@ -16,16 +17,14 @@ export const messaging: Board = {
       description: 'Age of the oldest event that is not published.',
       unit: 's',
       queries: [query('max by (service) (outbox_lag_seconds)', '{{service}}')],
-      limit: 30,
-      runbook: 'outbox-lag',
+      ...watchedBy('OutboxLag'),
     },
     {
       title: 'Consumer lag',
       description: 'Messages not handled yet, by group and topic.',
       unit: 'short',
       queries: [query('max by (group, topic) (consumer_lag)', '{{group}} {{topic}}')],
-      limit: 1_000,
-      runbook: 'consumer-lag',
+      ...watchedBy('ConsumerLag'),
     },
     {
       title: 'Dead letters',
@@ -34,8 +33,7 @@ export const messaging: Board = {
       queries: [
         query('sum by (group, topic) (increase(dead_letters_total[15m]))', '{{group}} {{topic}}'),
       ],
-      limit: 1,
-      runbook: 'dead-letters',
+      ...watchedBy('DeadLetters'),
     },
     {
       title: 'Read model lag',
@@ -45,7 +43,7 @@ export const messaging: Board = {
         query('max(read_model_lag_seconds)', 'lag'),
         quantile(0.99, 'read_model_delay_seconds', ''),
       ],
-      limit: 10,
+      limit: { above: 10 },
     },
   ],
 };

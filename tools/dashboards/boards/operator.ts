@@ -1,3 +1,4 @@
+import { watchedBy } from '../alert-rules.js';
 import { perSecond, quantile, query, type Board } from '../panel.js';
 
 export const operator: Board = {
@@ -13,14 +14,26 @@ export const operator: Board = {
     },
     {
       title: 'Late',
-      description:
-        'How late admissions began, or are by now, and how long before the opening capacity was ready.',
+      description: 'How late admissions began, or are by now.',
       unit: 's',
-      queries: [
-        query('max by (sale) (sale_open_delay_seconds)', '{{sale}} late'),
-        query('max by (sale) (sale_ready_margin_seconds)', '{{sale}} margin'),
-      ],
-      runbook: 'opening-delayed',
+      queries: [query('max by (sale) (sale_open_delay_seconds)', '{{sale}}')],
+      ...watchedBy('OpeningDelayed'),
+    },
+    {
+      title: 'Ready before the opening',
+      description: 'How long before the opening capacity was ready; below 0 it came too late.',
+      unit: 's',
+      queries: [query('max by (sale) (sale_ready_margin_seconds)', '{{sale}}')],
+      limit: { below: 0 },
+      runbook: 'capacity-not-ready',
+    },
+    {
+      title: 'Targets that are not ready',
+      description:
+        'With fewer pods than wanted, by sale. From two minutes before the opening it wakes somebody.',
+      unit: 'short',
+      queries: [query('sum by (sale) (target_ready < bool target_desired)', '{{sale}}')],
+      ...watchedBy('CapacityNotReady'),
     },
     {
       title: 'Replicas',
@@ -41,8 +54,7 @@ export const operator: Board = {
         query('max by (sale) (sale_contended)', '{{sale}}'),
         query('sum(increase(target_contention_total[15m]))', 'begun'),
       ],
-      limit: 1,
-      runbook: 'target-contention',
+      ...watchedBy('TargetContention'),
     },
     {
       title: 'Runs',
@@ -73,26 +85,37 @@ export const operator: Board = {
       description: 'Since something was heard of a kind. A bookmark comes every minute.',
       unit: 's',
       queries: [query('max by (kind) (cache_age_seconds)', '{{kind}}')],
-      limit: 120,
+      limit: { above: 120 },
     },
     {
       title: 'Watches',
-      description:
-        'Restarts, lists, and changes that only a list found (must be 0), since the start.',
+      description: 'Restarts by reason, and lists, since the start.',
       unit: 'short',
       queries: [
         query('sum by (reason) (watch_restarts)', '{{reason}}'),
         query('sum(relists)', 'lists'),
-        query('sum(missed_events)', 'missed'),
       ],
     },
     {
-      title: 'Leader and clock',
-      description: 'Exactly one leads; its clock is within two seconds of the API server.',
+      title: 'Changes that a watch missed',
+      description: 'Found by a list only, since the start. Must be 0.',
       unit: 'short',
-      queries: [query('sum(leader)', 'leaders'), query('max(abs(clock_skew_seconds))', 'skew (s)')],
-      limit: 2,
-      runbook: 'clock-skew',
+      queries: [query('sum by (kind) (missed_events)', '{{kind}}')],
+      limit: { above: 0 },
+    },
+    {
+      title: 'Leaders',
+      description: 'Exactly one leads; a moment of none when it changes.',
+      unit: 'short',
+      queries: [query('sum(leader)', 'leaders')],
+      limit: { above: 1 },
+    },
+    {
+      title: 'Clock',
+      description: 'Ours against that of the API server.',
+      unit: 's',
+      queries: [query('max(abs(clock_skew_seconds))', 'skew')],
+      ...watchedBy('ClockSkew'),
     },
   ],
 };

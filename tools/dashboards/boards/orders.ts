@@ -1,3 +1,4 @@
+import { watchedBy } from '../alert-rules.js';
 import { perSecond, quantile, query, type Board } from '../panel.js';
 import { ordersBy, ticketTime, stranded, providers } from '../shared-panels.js';
 
@@ -13,6 +14,7 @@ export const orders: Board = {
       description: '99 of 100 runs of a step take less.',
       unit: 's',
       queries: [quantile(0.99, 'saga_step_seconds', 'step, outcome')],
+      traced: true,
     },
     {
       title: 'Undone and driven on',
@@ -48,8 +50,7 @@ export const orders: Board = {
       description: 'Refunds to send by hand and payments in review. Must be 0.',
       unit: 'short',
       queries: [query('sum by (kind) (payments_for_a_person)', '{{kind}}')],
-      limit: 1,
-      runbook: 'refund-stuck',
+      ...watchedBy('RefundStuck'),
     },
     stranded,
     providers,

@@ -10,7 +10,7 @@ export const runtime: Board = {
       description: '99 of 100 turns of the event loop were late by less.',
       unit: 's',
       queries: [query('max by (service) (nodejs_eventloop_lag_p99_seconds)', '{{service}}')],
-      limit: 0.1,
+      limit: { above: 0.1 },
     },
     {
       title: 'Heap',

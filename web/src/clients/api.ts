@@ -1,5 +1,6 @@
-import { createRest, type Problem } from '@ticketbottle/sdk/rest.js';
+import { createRest } from '@ticketbottle/sdk/rest.js';
 import { accessToken, tokenRefused } from './account.js';
+import { ownRefusal } from '../domain/own-refusal.js';
 import { learnFrom } from './clock.js';
 
 export type { components, Problem } from '@ticketbottle/sdk/rest.js';
@@ -22,7 +23,7 @@ export const rest = createRest({
       return await send(retry);
     } catch (error) {
       if (signal.aborted) throw error;
-      return Response.json({ ...offline, detail: String(error) }, { status: 503 });
+      return Response.json(ownRefusal('OFFLINE', String(error)), { status: 503 });
     }
   },
 });
@@ -41,13 +42,3 @@ async function anotherToken(refused: string): Promise<string | undefined> {
   const token = await accessToken();
   return token === undefined || refused.endsWith(token) ? undefined : token;
 }
-
-const offline: Problem = {
-  type: 'about:blank',
-  title: 'Offline',
-  status: 503,
-  code: 'OFFLINE',
-  detail: '',
-  instance: '',
-  requestId: '',
-};

@@ -3,6 +3,7 @@ import { money } from '../domain/money.js';
 import type { Offered } from '../domain/choice.js';
 import { useSpeech } from '../text/text.js';
 import type { Event } from './event-facts.js';
+import { ClassLeft } from './class-left.js';
 import { NotYet } from './not-yet.js';
 
 /** The line before the checkout has its own news; here a look now and then is enough for a hundred thousand readers. */
@@ -10,7 +11,6 @@ const everyMs = 10_000;
 
 /** Classes with price and what is left, asked again while the page is looked at. */
 export function Availability({ event }: { event: Event }) {
-  const { text } = useSpeech();
   const loaded = useAvailability(event.id, everyMs);
   const { data } = loaded;
   if (data === undefined) return <NotYet of={loaded} />;
@@ -20,9 +20,7 @@ export function Availability({ event }: { event: Event }) {
         <li key={item.ticketClassId} data-class={item.name}>
           <span class="name">{item.name}</span>
           <Price offered={item} />
-          <span class="left">
-            {item.status === 'ACTIVE' ? text.event.left(item.available) : text.event.notOnSale}
-          </span>
+          <ClassLeft offered={item} zone={event.timeZone} />
         </li>
       ))}
     </ul>

@@ -2,10 +2,12 @@ import { useLocation } from 'preact-iso';
 import { useRef, useState } from 'preact/hooks';
 import { useAccount } from '../clients/account.js';
 import { rest, type Problem as Refusal } from '../clients/api.js';
+import { now } from '../clients/clock.js';
 import { addressOf, at } from '../clients/site.js';
 import { useAvailability } from '../clients/use-event.js';
 import { seatsOf, stillThere, totalOf, type Choice, type Offered } from '../domain/choice.js';
 import { money } from '../domain/money.js';
+import { ownRefusal } from '../domain/own-refusal.js';
 import { useSpeech, useText } from '../text/text.js';
 import { ClassPicker } from './class-picker.js';
 import { ContactFields } from './contact-fields.js';
@@ -15,6 +17,8 @@ import { Methods } from './methods.js';
 import { NotYet } from './not-yet.js';
 
 const everyMs = 3_000;
+/** Refusals of a class, not of the order. */
+const gone = new Set(['SOLD_OUT', 'CLASS_INACTIVE', 'SALE_NOT_OPEN', 'SALE_CLOSED']);
 type Props = { event: Event; checkoutToken?: string };
 
 /** Classes, contact and way to pay; what is gone when it is ordered leaves the rest of the choice as it is. */
@@ -74,12 +78,12 @@ function useOrder({ event, checkoutToken, choice, setChoice }: Ordering) {
     const path = { id: event.id };
     const { data } = await rest.GET('/api/events/{id}/availability', { params: { path } });
     if (data === undefined) return;
-    setChoice(stillThere(choice, data.items));
+    setChoice(stillThere(choice, data.items, now()));
     setTrimmed(true);
   };
   const order = async (fields: Fields): Promise<Refusal | undefined> => {
     setTrimmed(false);
-    if (seatsOf(choice) === 0) return refusal(text.checkout.nothing);
+    if (seatsOf(choice) === 0) return ownRefusal('NOTHING_CHOSEN', text.checkout.nothing);
     const body = orderOf({ eventId: event.id, checkoutToken, choice, fields });
     const said = JSON.stringify(body);
     if (sent.current.body !== said) sent.current = { body: said, key: crypto.randomUUID() };
@@ -90,7 +94,7 @@ function useOrder({ event, checkoutToken, choice, setChoice }: Ordering) {
       else location.assign(data.payment.url);
       return undefined;
     }
-    if (error.code === 'SOLD_OUT') await trim();
+    if (gone.has(error.code)) await trim();
     return error;
   };
   return { order, isTrimmed };
@@ -108,9 +112,4 @@ function orderOf({ eventId, checkoutToken, choice, fields }: Chosen) {
     paymentMethod: paymentMethod as 'ZALOPAY' | 'PAYOS' | 'VNPAY' | 'NONE',
     redirectUrl: addressOf('orders/return'),
   };
-}
-
-function refusal(detail: string): Refusal {
-  const blank = { type: 'about:blank', title: '', status: 400, instance: '', requestId: '' };
-  return { ...blank, code: 'NOTHING_CHOSEN', detail };
 }

@@ -1,6 +1,8 @@
+import { now } from '../clients/clock.js';
 import { mostOf, type Choice, type Offered } from '../domain/choice.js';
 import { useText } from '../text/text.js';
 import { Price } from './availability.js';
+import { ClassLeft } from './class-left.js';
 import type { Event } from './event-facts.js';
 
 type Props = {
@@ -25,13 +27,11 @@ export function ClassPicker({ event, offered, choice, choose }: Props) {
           <li key={item.ticketClassId} data-class={item.name}>
             <span class="name">{item.name}</span>
             <Price offered={item} />
-            <span class="left">
-              {item.status === 'ACTIVE' ? text.event.left(item.available) : text.event.notOnSale}
-            </span>
+            <ClassLeft offered={item} zone={event.timeZone} />
             <Stepper
               name={item.name}
               value={choice[item.ticketClassId] ?? 0}
-              most={mostOf(item, choice, maxTicketsPerOrder)}
+              most={mostOf(item, choice, { perOrder: maxTicketsPerOrder, now: now() })}
               set={(n) => choose({ ...choice, [item.ticketClassId]: n })}
             />
           </li>

@@ -1,4 +1,5 @@
 import type { Problem as Refusal } from '../clients/api.js';
+import { nameOf, saidOf } from '../domain/violation.js';
 import { useText } from '../text/text.js';
 
 /** Why something did not work, said aloud at once; with another try where one can help. */
@@ -9,9 +10,10 @@ export function Problem({ problem, retry }: { problem?: Refusal | undefined; ret
     <div class="problem" role="alert" data-code={problem.code}>
       <p>{text.problems[problem.code] ?? problem.detail}</p>
       <ul>
-        {problem.errors?.map(({ path, message }) => (
-          <li key={path}>
-            {path}: {message}
+        {problem.errors?.map((violation) => (
+          <li key={violation.path}>
+            {text.fields[nameOf(violation.path)] ?? violation.path}:{' '}
+            {saidOf(violation, text.violations)}
           </li>
         ))}
       </ul>

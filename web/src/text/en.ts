@@ -1,3 +1,5 @@
+import type { Sentences } from '../domain/violation.js';
+
 /** Every sentence of the pages, in English; the other languages have the same shape. */
 export const en = {
   language: 'English',
@@ -171,6 +173,36 @@ export const en = {
   notFound: 'There is nothing here.',
   home: 'To the events',
   close: 'Close',
+  /** Fields whose labels are not beside what is wrong with them. */
+  fields: {
+    email: 'E-mail',
+    password: 'Password',
+    newPassword: 'New password',
+    firstName: 'First name',
+    lastName: 'Last name',
+    name: 'Name',
+    phone: 'Phone',
+  } as Record<string, string>,
+  violations: {
+    REQUIRED: 'Please fill this in.',
+    WRONG_TYPE: 'This is not what belongs here.',
+    UNKNOWN_FIELD: 'This page is older than the site. Load it again.',
+    INVALID_FORMAT: 'This is not written as it should be.',
+    NOT_A_CHOICE: 'Choose one of those that are offered.',
+    NO_TEXT: 'It has characters that are not allowed.',
+    NOT_FOUND: 'This does not exist any more.',
+    TOO_SHORT: ({ least }) =>
+      least === '1' ? 'Please fill this in.' : `At least ${least} letters.`,
+    TOO_LONG: ({ most }) => `At most ${most} letters.`,
+    TOO_SMALL: ({ least }) => `At least ${least}.`,
+    TOO_LARGE: ({ most }) => `At most ${most}.`,
+    TOO_FEW: ({ least }) => `Choose at least ${least}.`,
+    TOO_MANY: ({ most }) => `Choose at most ${most}.`,
+    OUT_OF_RANGE: ({ least, most }) => `From ${least} to ${most}.`,
+    TOO_COMMON: 'This password is on lists of common ones. Choose another.',
+    'email.INVALID_FORMAT': 'This is no e-mail address.',
+    'phone.INVALID_FORMAT': '6 to 20 digits, with + before them if you like.',
+  } as Sentences,
   problems: {
     OFFLINE: 'No connection. Check your network and try again.',
     BAD_CREDENTIALS: 'Address or password is wrong.',
@@ -189,6 +221,11 @@ export const en = {
     EVENT_NOT_PUBLISHED: 'This event is not on sale.',
     EVENT_CANCELLED: 'This event is cancelled.',
     ORDER_NOT_FOUND: 'There is no such order of yours.',
+    TICKET_NOT_FOUND: 'There is no such ticket of yours.',
+    SESSION_NOT_FOUND: 'Your place in line is not known any more. Join again.',
+    TICKET_CLASS_NOT_FOUND: 'There is no such class of tickets.',
+    USER_NOT_FOUND: 'There is no such account.',
+    ORDER_IN_PROGRESS: 'Your order is being placed. Wait a moment.',
     ORDER_LIMIT_REACHED: 'That is more than one order may hold.',
     USER_LIMIT_REACHED: 'That is more than one person may buy.',
     CHECKOUT_TOKEN_EXPIRED: 'Your time to choose is over. Join the line again.',

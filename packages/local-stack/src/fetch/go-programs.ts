@@ -19,9 +19,9 @@ export type GoModule = {
   name: string;
   /** Folder with go.mod and go.sum, which pin everything. */
   dir: string;
-  /** Files in it that a program is made of, where one is ours. */
-  sources?: string[];
   oldestGo: [major: number, minor: number];
+  /** Further files that the program is made of: sources of ours. */
+  sources?: readonly string[];
 };
 
 const buildMs = 3_600_000; // a machine that others use takes an hour where an idle one takes minutes

@@ -19,6 +19,7 @@ import {
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { endTracing } from '../tracing.js';
 import { onlyAllowed } from './only-allowed.js';
+import { sparing } from './sparing.js';
 
 /** Asked every second, by machines. */
 const adminPaths = new Set(['/metrics', '/livez', '/readyz']);
@@ -40,7 +41,7 @@ export function startTelemetry(env: NodeJS.ProcessEnv): void {
       new BatchSpanProcessor({ exporter: new OTLPTraceExporter(), scheduledDelayMillis: 500 }),
     ],
   });
-  trace.setGlobalTracerProvider(provider);
+  trace.setGlobalTracerProvider(sparing(provider));
   registerInstrumentations({
     instrumentations: [
       new HttpInstrumentation({
@@ -52,12 +53,23 @@ export function startTelemetry(env: NodeJS.ProcessEnv): void {
         requireParentSpan: true,
         dbStatementSerializer: (command) => command, // arguments are tokens and people
       }),
-      new MongoDBInstrumentation({ requireParentSpan: true }),
-      new PinoInstrumentation(),
+      new MongoDBInstrumentation({
+        requireParentSpan: true,
+        dbStatementSerializer: shapeOf,
+      }),
+      new PinoInstrumentation({ disableLogSending: true }), // it would read every line again for nobody
     ],
   });
   // A program that ends by itself; a service ends by `runService`, which does the same.
   process.once('beforeExit', () => {
     void endTracing().finally(() => process.exit());
   });
+}
+
+/** A command without its values; nothing of one that is not told, since a whole order may be in it. */
+function shapeOf(command: Record<string, unknown>): string {
+  if (trace.getActiveSpan()?.isRecording() !== true) return '';
+  return JSON.stringify(command, (_, value: unknown) =>
+    typeof value === 'object' && value !== null ? value : '?',
+  );
 }

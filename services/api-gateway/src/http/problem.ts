@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Status } from 'nice-grpc';
 import { ClientError } from 'nice-grpc-common';
 import { refusalOf, type ReceivedRefusal } from '@ticketbottle/service-kit/refusals.js';
+import type { Violation } from '@ticketbottle/service-kit/violation.js';
 
 /** What goes into an RFC 9457 document. */
 export type ProblemInput = {
@@ -9,7 +10,7 @@ export type ProblemInput = {
   code: string;
   detail: string;
   retryAfterSeconds?: number | undefined;
-  errors?: { path: string; message: string }[] | undefined;
+  errors?: Violation[] | undefined;
   /** What the detail says, for programs. */
   metadata?: Record<string, string> | undefined;
 };

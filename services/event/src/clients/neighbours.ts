@@ -14,9 +14,13 @@ export type Neighbours = {
   /** The id of an account by its address; undefined when there is none. */
   userIdOf(email: string): Promise<string | undefined>;
   userExists(id: string): Promise<boolean>;
+  /** Who they are, by id; accounts that are gone are left out, and all of them while accounts cannot be asked. */
+  peopleOf(ids: readonly string[]): Promise<Map<string, Person>>;
   /** Which TicketSale governs the line of an event. */
   saleOf(eventId: string): Promise<Governance>;
 };
+
+export type Person = { email: string; name: string };
 
 export type Clients = {
   user: GrpcClient<UserServiceDefinition>;
@@ -43,6 +47,7 @@ export function neighbours({ user, inventory, waitroom }: Clients): Neighbours {
       const { users } = await user.client.findAll({ ids: [id], emails: [], name: '', limit: 1 });
       return users.length === 1;
     },
+    peopleOf: (ids) => peopleOf(user, ids),
     async saleOf(eventId) {
       try {
         const { governedBy } = await waitroom.client.getQueueStats({ eventId });
@@ -57,4 +62,24 @@ export function neighbours({ user, inventory, waitroom }: Clients): Neighbours {
       }
     },
   };
+}
+
+const mostIds = 100;
+
+async function peopleOf(
+  { client }: Clients['user'],
+  ids: readonly string[],
+): Promise<Map<string, Person>> {
+  const people = new Map<string, Person>();
+  try {
+    for (let from = 0; from < ids.length; from += mostIds) {
+      const some = ids.slice(from, from + mostIds);
+      const { users } = await client.findAll({ ids: some, emails: [], name: '', limit: mostIds });
+      for (const { id, email, firstName, lastName } of users)
+        people.set(id, { email, name: `${firstName} ${lastName}`.trim() });
+    }
+  } catch (error) {
+    if (!isFault(error)) throw error;
+  }
+  return people;
 }

@@ -1,4 +1,4 @@
-import type { DomainRefusal, EventConfig } from './event.js';
+import type { DomainRefusal, EventConfig, Field } from './event.js';
 
 /** What a config has to do with the ticket classes that inventory keeps. */
 export type ClassFacts = { total: number; priceMinor: number };
@@ -15,13 +15,19 @@ export function classesProblem(
   classes: readonly ClassFacts[],
 ): DomainRefusal | undefined {
   const total = classes.reduce((sum, one) => sum + one.total, 0);
-  const fields = [];
+  const fields: Field[] = [];
   if (isFree && classes.some(({ priceMinor }) => priceMinor > 0))
-    fields.push({ path: 'isFree', message: 'there are classes with a price; set it to 0 first' });
+    fields.push({
+      path: 'isFree',
+      message: 'there are classes with a price; set it to 0 first',
+      code: 'HAS_PRICED_CLASSES',
+    });
   if (total > maxAttendees)
     fields.push({
       path: 'maxAttendees',
       message: `must be at least ${total}, as the classes have`,
+      code: 'TOO_SMALL',
+      params: { least: String(total) },
     });
   if (fields.length === 0) return undefined;
   const message = `the config is not valid: ${fields.map((f) => `${f.path} ${f.message}`).join('; ')}`;

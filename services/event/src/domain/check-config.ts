@@ -1,4 +1,4 @@
-import type { DomainRefusal, EventConfig } from './event.js';
+import type { DomainRefusal, EventConfig, Field } from './event.js';
 
 export const defaults = {
   maxTicketsPerOrder: 10,
@@ -7,7 +7,6 @@ export const defaults = {
   waitingRoom: { sessionSeconds: 900, reconnectGraceSeconds: 120, claimSeconds: 60 },
 };
 
-type Field = { path: string; message: string };
 type Limits = { endsAt: number; minHoldSeconds: number };
 type Range = [path: string, value: number, least: number, most: number];
 
@@ -26,17 +25,26 @@ export function configProblem(config: EventConfig, limits: Limits): DomainRefusa
 function windowProblems(config: EventConfig, { endsAt }: Limits): Field[] {
   const { saleOpensAt, saleClosesAt, preQueueOpensAt, draw } = config;
   const problems: (Field | false)[] = [
-    saleClosesAt <= saleOpensAt && { path: 'saleClosesAt', message: 'must be after saleOpensAt' },
+    saleClosesAt <= saleOpensAt && {
+      path: 'saleClosesAt',
+      message: 'must be after saleOpensAt',
+      code: 'MUST_BE_AFTER',
+      params: { field: 'saleOpensAt' },
+    },
     saleClosesAt > endsAt && {
       path: 'saleClosesAt',
       message: 'must not be after the end of the event',
+      code: 'MUST_NOT_BE_AFTER',
+      params: { field: 'endsAt' },
     },
     preQueueOpensAt !== undefined &&
       preQueueOpensAt >= saleOpensAt && {
         path: 'preQueueOpensAt',
         message: 'must be before saleOpensAt',
+        code: 'MUST_BE_BEFORE',
+        params: { field: 'saleOpensAt' },
       },
-    draw && preQueueOpensAt === undefined && { path: 'draw', message: 'needs preQueueOpensAt' },
+    draw && preQueueOpensAt === undefined && needs('draw', 'preQueueOpensAt'),
   ];
   return problems.filter((p) => p !== false);
 }
@@ -47,15 +55,20 @@ function roomProblems({ allowWaitRoom, waitingRoom, draw }: EventConfig): Field[
       waitingRoom === undefined && {
         path: 'waitingRoom',
         message: 'is needed while allowWaitRoom is true',
+        code: 'REQUIRED',
       },
     !allowWaitRoom &&
-      waitingRoom !== undefined && {
-        path: 'waitingRoom',
-        message: 'is for events with allowWaitRoom only',
-      },
-    draw && !allowWaitRoom && { path: 'draw', message: 'is for events with allowWaitRoom only' },
+      waitingRoom !== undefined &&
+      needs('waitingRoom', 'allowWaitRoom', 'is for events with allowWaitRoom only'),
+    draw &&
+      !allowWaitRoom &&
+      needs('draw', 'allowWaitRoom', 'is for events with allowWaitRoom only'),
   ];
   return problems.filter((p) => p !== false);
+}
+
+function needs(path: string, field: string, message = `needs ${field}`): Field {
+  return { path, message, code: 'NEEDS', params: { field } };
 }
 
 function rangeProblems(config: EventConfig, { minHoldSeconds }: Limits): Field[] {
@@ -77,6 +90,13 @@ function rangeProblems(config: EventConfig, { minHoldSeconds }: Limits): Field[]
   return ranges.flatMap(([path, value, least, most]) =>
     Number.isInteger(value) && value >= least && value <= most
       ? []
-      : [{ path, message: `must be ${least}..${most}, not ${value}` }],
+      : [
+          {
+            path,
+            message: `must be ${least}..${most}, not ${value}`,
+            code: 'OUT_OF_RANGE',
+            params: { least: String(least), most: String(most) },
+          },
+        ],
   );
 }

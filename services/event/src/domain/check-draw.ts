@@ -10,5 +10,9 @@ export function drawProblem(
     return undefined;
   if (now < (before.preQueueOpensAt ?? before.saleOpensAt)) return undefined;
   const message = `people may wait already: draw stays ${before.draw}; it can be changed until the pre-queue opens`;
-  return { reason: 'INVALID_TRANSITION', message, fields: [{ path: 'draw', message }] };
+  return {
+    reason: 'INVALID_TRANSITION',
+    message,
+    fields: [{ path: 'draw', message, code: 'TOO_LATE' }],
+  };
 }

@@ -69,7 +69,14 @@ export type DomainRefusal = {
     | 'MANAGED_BY_TICKETSALE'
     | 'DEPENDENCY_UNAVAILABLE';
   message: string;
-  fields?: { path: string; message: string }[];
+  fields?: Field[];
+};
+/** What is wrong with one field: in words, and as a code with its params for programs. */
+export type Field = {
+  path: string;
+  message: string;
+  code: string;
+  params?: Record<string, string>;
 };
 export type Decision<T> = { ok: true; value: T } | { ok: false; refusal: DomainRefusal };
 

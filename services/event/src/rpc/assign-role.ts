@@ -15,7 +15,8 @@ import { invalid, refused } from './refusals.js';
 export function assignRole(parts: Parts): EventServiceImplementation<CallExt>['assignRole'] {
   return async ({ eventId, user, role: wire }) => {
     await requireAdmin(parts, eventId);
-    if (wire === EventRole.UNSPECIFIED) throw invalid('role', 'must be ADMIN, EDITOR or VIEWER');
+    if (wire === EventRole.UNSPECIFIED)
+      throw invalid('role', 'must be ADMIN, EDITOR or VIEWER', { code: 'REQUIRED' });
     const role = wire.replace('EVENT_ROLE_', '') as Role;
     const userId = await requireUser(parts, user);
     const save = { userId, role };
@@ -23,7 +24,8 @@ export function assignRole(parts: Parts): EventServiceImplementation<CallExt>['a
       ...save,
       write: (tx) => saveRole(tx, { eventId, ...save }),
     });
-    return { role: { userId, role: wire } };
+    const person = (await parts.neighbours.peopleOf([userId])).get(userId);
+    return { role: { userId, role: wire, ...(person ?? { email: '', name: '' }) } };
   };
 }
 

@@ -9,7 +9,7 @@ import { invalid } from './refusals.js';
 
 export function createConfig(parts: Parts): EventServiceImplementation<CallExt>['createConfig'] {
   return async ({ eventId, config: raw }) => {
-    if (raw === undefined) throw invalid('config', 'is missing');
+    if (raw === undefined) throw invalid('config', 'is missing', { code: 'REQUIRED' });
     const config = withDefaults(toConfig(checked(ConfigInput, raw)));
     return { event: await configure(parts, eventId, () => config) };
   };

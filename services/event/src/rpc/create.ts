@@ -30,6 +30,7 @@ const Request = z
   .refine(({ startsAt, endsAt }) => endsAt > startsAt, {
     path: ['endsAt'],
     error: 'must be after startsAt',
+    params: { code: 'MUST_BE_AFTER', field: 'startsAt' },
   });
 type Request = z.infer<typeof Request>;
 
@@ -43,7 +44,9 @@ export function create(parts: Parts): EventServiceImplementation<CallExt>['creat
       await insertEvent(tx, event);
       const missing = await setCategories(tx, event.id, request.categoryIds);
       if (missing.length > 0)
-        throw invalid('categoryIds', `names no category: ${missing.join(', ')}`);
+        throw invalid('categoryIds', `names no category: ${missing.join(', ')}`, {
+          code: 'NOT_FOUND',
+        });
       await saveRole(tx, { eventId: event.id, userId, role: 'ADMIN' });
       const view = await eventView(tx, event);
       await appendEventChanged(tx, { id: parts.ids.next(), type: 'event.updated', event: view });
@@ -59,9 +62,10 @@ export async function requireOrganizer(
   { userId, roles }: { userId: string; roles: string[] },
 ): Promise<void> {
   const organizer = await findOrganizer(db, organizerId);
-  if (organizer === undefined) throw invalid('organizerId', 'names no organizer');
+  if (organizer === undefined)
+    throw invalid('organizerId', 'names no organizer', { code: 'NOT_FOUND' });
   if (organizer.ownerId !== userId && !roles.includes(platformAdmin))
-    throw invalid('organizerId', 'names an organizer that is not yours');
+    throw invalid('organizerId', 'names an organizer that is not yours', { code: 'NOT_YOURS' });
 }
 
 function toEvent({ ids, clock }: Parts, request: Request, userId: string): Event {

@@ -10,7 +10,8 @@ export function toCursor(position: unknown): string {
 export function fromCursor<S extends z.ZodType>(schema: S, cursor: string): z.infer<S> | undefined {
   if (cursor === '') return undefined;
   const result = schema.safeParse(parse(cursor));
-  if (!result.success) throw invalid('cursor', 'is not one that a list answered');
+  if (!result.success)
+    throw invalid('cursor', 'is not one that a list answered', { code: 'INVALID_FORMAT' });
   return result.data;
 }
 

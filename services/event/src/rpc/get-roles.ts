@@ -11,7 +11,13 @@ export function getRoles(parts: Parts): EventServiceImplementation<CallExt>['get
   return async ({ eventId }) => {
     await requireAdmin(parts, eventId);
     const roles = await rolesOf(parts.db, eventId);
-    return { roles: roles.map(({ userId, role }) => ({ userId, role: EventRole[role] })) };
+    const people = await parts.neighbours.peopleOf(roles.map(({ userId }) => userId));
+    return {
+      roles: roles.map(({ userId, role }) => ({
+        ...{ userId, role: EventRole[role] },
+        ...(people.get(userId) ?? { email: '', name: '' }),
+      })),
+    };
   };
 }
 

@@ -14,7 +14,10 @@ export const timeZone = z
   .min(1)
   .max(64)
   .regex(/^[A-Z]/, 'must be the name of a time zone, e.g. Asia/Ho_Chi_Minh')
-  .refine(isTimeZone, 'must be an IANA time zone, e.g. Asia/Ho_Chi_Minh');
+  .refine(isTimeZone, {
+    error: 'must be an IANA time zone, e.g. Asia/Ho_Chi_Minh',
+    params: { code: 'INVALID_FORMAT', format: 'time zone' },
+  });
 export const instant = z.date();
 /** When something takes place; a year typed wrong is told at once. */
 export const plannedAt = z

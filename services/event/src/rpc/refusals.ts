@@ -32,8 +32,13 @@ export function eventNotFound(): Error {
   });
 }
 
-export function invalid(path: string, message: string): Error {
-  const fields = [{ path, message }];
+/** VALIDATION_FAILED for one field; `code` and what it says more are for programs. */
+export function invalid(
+  path: string,
+  message: string,
+  { code, ...params }: { code: string } & Record<string, string>,
+): Error {
+  const fields = [{ path, message, code, params }];
   return refused({ reason: 'VALIDATION_FAILED', message: `${path} ${message}`, fields });
 }
 

@@ -14,7 +14,7 @@ const Patch = ConfigInput.partial().extend({
 
 export function updateConfig(parts: Parts): EventServiceImplementation<CallExt>['updateConfig'] {
   return async ({ eventId, patch: raw }) => {
-    if (raw === undefined) throw invalid('patch', 'is missing');
+    if (raw === undefined) throw invalid('patch', 'is missing', { code: 'REQUIRED' });
     const patch = toPatch(checked(Patch, raw));
     const event = await configure(parts, eventId, (known) => {
       if (known === undefined)

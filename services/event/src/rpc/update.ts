@@ -49,10 +49,16 @@ async function edit(parts: Parts, request: Request, change: Change): Promise<Dec
   if (categoryIds !== undefined) {
     const missing = await setCategories(tx, event.id, categoryIds.ids);
     if (missing.length > 0)
-      throw invalid('categoryIds', `names no category: ${missing.join(', ')}`);
+      throw invalid('categoryIds', `names no category: ${missing.join(', ')}`, {
+        code: 'NOT_FOUND',
+      });
   }
   const edited = apply(event, request);
-  if (edited.endsAt <= edited.startsAt) throw invalid('endsAt', 'must be after startsAt');
+  if (edited.endsAt <= edited.startsAt)
+    throw invalid('endsAt', 'must be after startsAt', {
+      code: 'MUST_BE_AFTER',
+      field: 'startsAt',
+    });
   const limits = { endsAt: edited.endsAt, minHoldSeconds: parts.minHoldSeconds };
   const problem = edited.config && configProblem(edited.config, limits);
   if (problem !== undefined) return { ok: false, refusal: problem };

@@ -35,7 +35,15 @@ export type ClassRefusal = {
     | 'INVALID_TRANSITION'
     | 'HAS_SALES';
   message: string;
+  fields?: Field[];
 };
+/** What is wrong with one field: in words, and as a code with its params for programs. */
+type Field = { path: string; message: string; code: string; params?: Record<string, string> };
+
+function wrong(field: Field): ClassRefusal {
+  const message = `${field.path} ${field.message}`;
+  return { reason: 'VALIDATION_FAILED', message, fields: [field] };
+}
 
 /** Why a class can not be as it is wanted; `others` are the other classes of the event. */
 export function classProblem(
@@ -55,7 +63,12 @@ export function classProblem(
     };
   const { saleOpensAt, saleClosesAt } = wanted;
   if (saleOpensAt !== undefined && saleClosesAt !== undefined && saleClosesAt <= saleOpensAt)
-    return { reason: 'VALIDATION_FAILED', message: 'saleClosesAt must be after saleOpensAt' };
+    return wrong({
+      path: 'saleClosesAt',
+      message: 'must be after saleOpensAt',
+      code: 'MUST_BE_AFTER',
+      params: { field: 'saleOpensAt' },
+    });
   if (wanted.total < wanted.reserved + wanted.sold)
     return {
       reason: 'HAS_SALES',
@@ -70,7 +83,11 @@ function moneyProblem(
   others: readonly TicketClass[],
 ): ClassRefusal | undefined {
   if (event.isFree && wanted.priceMinor > 0)
-    return { reason: 'VALIDATION_FAILED', message: 'the event is free: priceMinor must be 0' };
+    return wrong({
+      path: 'priceMinor',
+      message: 'must be 0: the event is free',
+      code: 'EVENT_IS_FREE',
+    });
   const [other] = others;
   if (other !== undefined && other.currency !== wanted.currency)
     return {
@@ -87,8 +104,11 @@ function seatProblem(
 ): ClassRefusal | undefined {
   const taken = others.reduce((sum, other) => sum + other.total, 0);
   if (taken + wanted.total <= maxAttendees) return undefined;
-  return {
-    reason: 'VALIDATION_FAILED',
-    message: `total must be at most ${maxAttendees - taken}: the event has ${maxAttendees} places, ${taken} of them in other classes`,
-  };
+  const most = maxAttendees - taken;
+  return wrong({
+    path: 'total',
+    message: `must be at most ${most}: the event has ${maxAttendees} places, ${taken} of them in other classes`,
+    code: 'TOO_LARGE',
+    params: { most: String(most) },
+  });
 }

@@ -21,6 +21,8 @@ export function getAvailability({
       total: c.total,
       reserved: c.reserved,
       sold: c.sold,
+      saleOpensAt: c.saleOpensAt,
+      saleClosesAt: c.saleClosesAt,
     }));
     return { items, asOf: new Date(asOf) };
   };

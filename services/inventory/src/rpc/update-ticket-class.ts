@@ -32,6 +32,8 @@ const Request = z.object({
   saleClosesAt: instant.optional(),
   status: z.enum(TicketClassStatus).optional(),
   version: z.number().int().optional(),
+  clearSaleOpensAt: z.boolean(),
+  clearSaleClosesAt: z.boolean(),
 });
 type Request = z.infer<typeof Request>;
 
@@ -80,7 +82,15 @@ function apply(known: TicketClass, request: Request): TicketClass {
     status: statusOf(request.status),
   };
   const changes = Object.entries(named).filter(([, value]) => value !== undefined);
-  return { ...known, ...Object.fromEntries(changes) };
+  return { ...known, ...Object.fromEntries(changes), ...cleared(request) };
+}
+
+/** The class has the window of its event again. */
+function cleared({ clearSaleOpensAt, clearSaleClosesAt }: Request): Partial<TicketClass> {
+  return {
+    ...(clearSaleOpensAt ? { saleOpensAt: undefined } : {}),
+    ...(clearSaleClosesAt ? { saleClosesAt: undefined } : {}),
+  };
 }
 
 function statusOf(status: TicketClassStatus | undefined): TicketClass['status'] | undefined {

@@ -30,7 +30,14 @@ export type OrderRefusal = {
   message: string;
   metadata?: Record<string, string> | undefined;
   retryAfterSeconds?: number | undefined;
-  fields?: { path: string; message: string }[] | undefined;
+  fields?: Violation[] | undefined;
+};
+
+type Violation = {
+  path: string;
+  message: string;
+  code?: string | undefined;
+  params?: Record<string, string> | undefined;
 };
 
 export type OrderPayment = {

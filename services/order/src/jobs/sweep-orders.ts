@@ -11,15 +11,24 @@ const placingMs = 8_000;
 /** Drives on whatever nobody drives: placements that died, windows that ended, undos and refunds still open. */
 export async function sweepOrders(parts: Parts, signal: AbortSignal): Promise<void> {
   recoveries(parts);
-  await Promise.all(Array.from({ length: atOnce }, () => sweep(parts, signal)));
+  const first = await claim(parts);
+  // Mostly nothing is due: one question a round, and more hands only when there is work.
+  if (first === undefined) return;
+  const others = Array.from({ length: atOnce - 1 }, async () => sweep(parts, signal));
+  await Promise.all([sweep(parts, signal, first), ...others]);
 }
 
-async function sweep(parts: Parts, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const order = await parts.orders.claimDue(parts.clock.now(), leaseOf);
-    if (order === undefined) return;
+/** Until nothing is due; `claimed` comes first. */
+async function sweep(parts: Parts, signal: AbortSignal, claimed?: Order): Promise<void> {
+  let order = claimed ?? (await claim(parts));
+  while (order !== undefined) {
     await recover(parts, order);
+    order = signal.aborted ? undefined : await claim(parts);
   }
+}
+
+function claim({ orders, clock }: Parts): Promise<Order | undefined> {
+  return orders.claimDue(clock.now(), leaseOf);
 }
 
 function recoveries({ metrics }: Parts) {

@@ -41,7 +41,7 @@ export function onPaymentEvent(parts: Parts) {
       attemptOpen: changed.attemptOpen,
       askedByOrder: changed.askedByOrder,
     };
-    const result = await changeOrder(parts, order.code, (o) => decidePaymentNews(o, told, facts));
+    const result = await changeOrder(parts, order, (o) => decidePaymentNews(o, told, facts));
     const waits = result.order.status === 'PENDING' && result.order.saga.direction === 'forward';
     if (result.changed && !waits)
       parts.background.run('drive', () => driveOrder(parts, result.order));

@@ -19,7 +19,7 @@ export function cancel(parts: Parts): OrderServiceImplementation<CallExt>['cance
     const request = checked(Request, raw);
     const own = await ownOrder(parts, request.code);
     const now = parts.clock.now();
-    const { order, changed } = await changeOrder(parts, own.code, (o) =>
+    const { order, changed } = await changeOrder(parts, own, (o) =>
       decideCancel(o, { reason: 'BUYER', now, paymentEnded: false }),
     );
     if (order.status !== 'CANCELLED' || order.cancelReason !== 'BUYER')

@@ -26,7 +26,7 @@ export function checkIn(parts: Parts): OrderServiceImplementation<CallExt>['chec
     if (found === undefined) throw ticketNotFound();
     const now = parts.clock.now();
     const decisions: CheckInDecision[] = [];
-    const { order } = await changeOrder(parts, found.code, (o) => {
+    const { order } = await changeOrder(parts, found, (o) => {
       const decision = decideCheckIn(o, { ticketId, gate, now });
       decisions.push(decision);
       return decision.ok ? decision.change : undefined;

@@ -22,7 +22,11 @@ const methods: Partial<Record<PaymentMethod, Method>> = {
 export const paymentMethod = z.enum(PaymentMethod).transform((method, context) => {
   const known = methods[method];
   if (known !== undefined) return known;
-  context.addIssue('must be ZALOPAY, PAYOS, VNPAY or NONE');
+  context.addIssue({
+    code: 'custom',
+    message: 'must be ZALOPAY, PAYOS, VNPAY or NONE',
+    params: { code: 'REQUIRED' },
+  });
   return z.NEVER;
 });
 

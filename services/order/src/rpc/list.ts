@@ -71,6 +71,6 @@ function fromCursor(cursor: string): ListCursor | undefined {
   throw refused({
     reason: 'VALIDATION_FAILED',
     message: `cursor ${message}`,
-    fields: [{ path: 'cursor', message }],
+    fields: [{ path: 'cursor', message, code: 'INVALID_FORMAT' }],
   });
 }

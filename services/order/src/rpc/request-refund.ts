@@ -28,7 +28,7 @@ export function requestRefund(parts: Parts): OrderServiceImplementation<CallExt>
     await requireRole(parts, principal, { eventId, least: 'ADMIN' });
     const now = parts.clock.now();
     let decision: RefundDecision = { ok: true, change: undefined };
-    const { order, changed } = await changeOrder(parts, found.code, (o) => {
+    const { order, changed } = await changeOrder(parts, found, (o) => {
       decision = decideRefund(o, { now, reason: request.reason });
       return decision.ok ? decision.change : undefined;
     });

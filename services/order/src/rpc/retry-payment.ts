@@ -24,7 +24,7 @@ export function retryPayment(parts: Parts): OrderServiceImplementation<CallExt>[
     const payable = decideMethod(order.totalMinor, request.paymentMethod);
     if (!payable.ok) throw refused(payable.refusal);
     const payment = await openPayment(parts, { ...order, paymentMethod: request.paymentMethod });
-    const { order: now, changed } = await changeOrder(parts, order.code, (o) =>
+    const { order: now, changed } = await changeOrder(parts, order, (o) =>
       o.status === 'PENDING' && o.saga.direction === 'forward'
         ? { set: { payment, paymentMethod: request.paymentMethod }, events: [] }
         : undefined,

@@ -18,13 +18,13 @@ export async function askPayment(parts: Parts, order: Order): Promise<Order> {
     const wakeAt = new Date(windowEnd + askAfterWindowMs);
     const stillOpen = (o: Order) => o.status === 'PENDING' && o.saga.direction === 'forward';
     return (
-      await changeOrder(parts, order.code, (o) =>
+      await changeOrder(parts, order, (o) =>
         stillOpen(o) ? { set: { wakeAt }, events: [] } : undefined,
       )
     ).order;
   }
   const state = await stateOf(parts, order);
-  const { order: changed } = await changeOrder(parts, order.code, (o) => decide(o, state, now));
+  const { order: changed } = await changeOrder(parts, order, (o) => decide(o, state, now));
   return changed;
 }
 

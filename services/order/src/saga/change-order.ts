@@ -2,13 +2,13 @@ import type { Change, Order } from '../domain/order.js';
 import type { Changed } from '../store/orders.js';
 import type { Parts } from './parts.js';
 
-/** Changes an order by a decision, and counts what it became. */
+/** Changes an order, as last seen, by a decision, and counts what it became. */
 export async function changeOrder(
   parts: Parts,
-  code: string,
+  seen: Order,
   decide: (order: Order) => Change | undefined,
 ): Promise<Changed> {
-  const changed = await parts.orders.change(code, decide);
+  const changed = await parts.orders.change(seen, decide);
   const { order, before } = changed;
   if (order.status !== before) countOrder(parts, order);
   return changed;
@@ -20,7 +20,7 @@ export function countOrder({ metrics, clock }: Parts, order: Order): void {
     .counter('orders_total', 'Orders by the status they took', ['status', 'reason'])
     .inc({ status: order.status, reason });
   if (order.status !== 'COMPLETED' || order.paidAt === undefined) return;
-  metrics
-    .histogram('order_paid_to_ticket_seconds', 'From the money to the tickets that it bought')
-    .observe(Math.max(0, clock.now() - order.paidAt.getTime()) / 1_000);
+  const help = 'From the money to the tickets that it bought';
+  const seconds = Math.max(0, clock.now() - order.paidAt.getTime()) / 1_000;
+  metrics.timer('order_paid_to_ticket_seconds', help)({}, seconds);
 }

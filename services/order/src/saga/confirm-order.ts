@@ -16,7 +16,7 @@ export async function confirmOrder(parts: Parts, order: Order): Promise<Order> {
   const now = parts.clock.now();
   if (answer.ok) {
     const tickets = issueTickets(parts, order);
-    const { order: completed } = await changeOrder(parts, order.code, (o) =>
+    const { order: completed } = await changeOrder(parts, order, (o) =>
       decideCompletion(o, { tickets, now }),
     );
     return completed;
@@ -27,7 +27,7 @@ export async function confirmOrder(parts: Parts, order: Order): Promise<Order> {
       { orderCode: order.code, reason: refusal.reason },
       'a paid order cannot be filled; its money goes back',
     );
-  const { order: refused } = await changeOrder(parts, order.code, (o) =>
+  const { order: refused } = await changeOrder(parts, order, (o) =>
     decideConfirmRefused(o, { ...refusal, now }),
   );
   return refused;

@@ -21,9 +21,8 @@ const acts: Record<Exclude<Act, 'place' | 'nothing'>, DriveAct> = {
   'late-money': async (parts, order) => {
     const eventCancelled = await parts.cancelledEvents.isCancelled(order.eventId);
     const now = parts.clock.now();
-    return (
-      await changeOrder(parts, order.code, (o) => decideLateMoney(o, { now, eventCancelled }))
-    ).order;
+    return (await changeOrder(parts, order, (o) => decideLateMoney(o, { now, eventCancelled })))
+      .order;
   },
   'ask-refund': settleRefund,
 };

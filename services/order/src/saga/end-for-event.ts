@@ -8,7 +8,7 @@ import type { Parts } from './parts.js';
 /** Ends one order of a cancelled event, and drives what follows behind. Repeatable. */
 export async function endForEvent(parts: Parts, order: Order): Promise<void> {
   const now = parts.clock.now();
-  const { order: ended, changed } = await changeOrder(parts, order.code, (o) => decide(o, now));
+  const { order: ended, changed } = await changeOrder(parts, order, (o) => decide(o, now));
   if (changed) parts.background.run('undo', () => driveOrder(parts, ended));
 }
 

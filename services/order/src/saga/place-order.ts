@@ -30,36 +30,34 @@ async function place(parts: Parts, order: Order, deadline: number): Promise<Plac
     ...(order.totalMinor > 0 ? [[steps['create-payment']]] : []),
   ];
   const end = await runSaga(parts, order, { groups, deadline });
-  if (end.kind === 'failed') return fail(parts, order.code, end);
+  if (end.kind === 'failed') return fail(parts, end);
   if (end.kind === 'overtaken') return { order: await reread(parts, order) };
-  if (order.totalMinor === 0) return completeFree(parts, end.order);
+  if (order.totalMinor === 0) return completeFree(parts, end);
   const now = parts.clock.now();
-  const { order: placed } = await changeOrder(parts, order.code, (o) =>
+  const { order: placed } = await changeOrder(parts, end.order, (o) =>
     decidePlaced(o, { ...end, now }),
   );
   return { order: placed };
 }
 
-async function completeFree(parts: Parts, order: Order): Promise<Placement> {
+async function completeFree(
+  parts: Parts,
+  { order, result }: SagaEnd & { kind: 'done' },
+): Promise<Placement> {
   const now = parts.clock.now();
-  const { holdExpiresAt } = order;
-  const { order: free, changed } = await changeOrder(parts, order.code, (o) => {
+  const { order: free, changed } = await changeOrder(parts, order, (o) => {
     const change = decideFree(o, now);
-    return change && { ...change, set: { ...change.set, holdExpiresAt } };
+    return change && { ...change, set: { ...result, ...change.set } };
   });
   if (!changed) return { order: free };
   const driven = await driveOrder(parts, free);
   return { order: driven, refusal: driven.refusal };
 }
 
-async function fail(
-  parts: Parts,
-  code: string,
-  end: SagaEnd & { kind: 'failed' },
-): Promise<Placement> {
+async function fail(parts: Parts, end: SagaEnd & { kind: 'failed' }): Promise<Placement> {
   const now = parts.clock.now();
   const { refusal } = end;
-  const { order, changed } = await changeOrder(parts, code, (o) =>
+  const { order, changed } = await changeOrder(parts, end.order, (o) =>
     decideStepFailure(o, { ...end, now }),
   );
   if (!changed) return { order, refusal };

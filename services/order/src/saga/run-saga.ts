@@ -5,10 +5,11 @@ import { changeOrder } from './change-order.js';
 import type { Parts } from './parts.js';
 import { toFailure, type SagaStep, type StepFailure, type StepOutcome } from './step.js';
 
+/** `order`: as last written. */
 export type SagaEnd =
-  /** `done`: the steps that ran since the last write. */
+  /** `done`: the steps that ran since the last write, `result`: what all of them found out. */
   | { kind: 'done'; order: Order; result: StepResult; done: StepName[] }
-  | ({ kind: 'failed'; step: StepName; done: StepName[] } & StepFailure)
+  | ({ kind: 'failed'; order: Order; step: StepName; done: StepName[] } & StepFailure)
   /** Somebody else decided the order meanwhile. */
   | { kind: 'overtaken'; order: Order };
 
@@ -31,7 +32,7 @@ export async function runSaga(
     const begun = await recordBegun(parts, order, { group, result, done });
     if (begun === undefined) return { kind: 'overtaken', order };
     order = begun;
-    const current = order;
+    const current = { ...order, ...result };
     const outcomes = await Promise.all(
       group.map((step) => runStep(parts, step, { order: current, deadline, isNew })),
     );
@@ -39,9 +40,8 @@ export async function runSaga(
     for (const [n, outcome] of outcomes.entries()) {
       if (outcome.ok) result = { ...result, ...outcome.result };
       else if (group[n] !== undefined)
-        return { ...outcome, kind: 'failed', step: group[n].name, done };
+        return { ...outcome, kind: 'failed', order, step: group[n].name, done };
     }
-    order = { ...order, ...result };
   }
   return { kind: 'done', order, result, done };
 }
@@ -53,9 +53,9 @@ async function recordBegun(
   { group, result, done }: { group: SagaStep[]; result: StepResult; done: StepName[] },
 ): Promise<Order | undefined> {
   const steps = group.map((step) => step.name);
-  if (steps.every((step) => order.saga.begun.includes(step))) return { ...order, ...result };
+  if (steps.every((step) => order.saga.begun.includes(step))) return order;
   const now = parts.clock.now();
-  const written = await changeOrder(parts, order.code, (o) =>
+  const written = await changeOrder(parts, order, (o) =>
     decideBegun(o, { steps, done, result, now }),
   );
   return written.changed ? written.order : undefined;
@@ -66,7 +66,7 @@ async function runStep(
   step: SagaStep,
   { order, deadline, isNew }: { order: Order; deadline: number; isNew: boolean },
 ): Promise<StepOutcome> {
-  const seconds = metrics.histogram('saga_step_seconds', 'How long a saga step took', [
+  const seconds = metrics.timer('saga_step_seconds', 'How long a saga step took', [
     'step',
     'outcome',
   ]);
@@ -74,7 +74,7 @@ async function runStep(
     const from = performance.now();
     const outcome = await attempt(step, order, { first: isNew && tries === 1 });
     const label = outcome.ok ? 'done' : outcome.fault ? 'fault' : 'refused';
-    seconds.observe({ step: step.name, outcome: label }, (performance.now() - from) / 1_000);
+    seconds({ step: step.name, outcome: label }, (performance.now() - from) / 1_000);
     const again =
       !outcome.ok && outcome.fault && tries < mostTries && deadline - clock.now() > leastMs;
     if (!again) return outcome;

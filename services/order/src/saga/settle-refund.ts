@@ -24,7 +24,7 @@ async function follow(parts: Parts, order: Order, decide: Decide): Promise<Order
   });
   const back = toMoneyBack(payment?.refunds ?? []);
   const now = parts.clock.now();
-  return (await changeOrder(parts, order.code, (o) => decide(o, back, now))).order;
+  return (await changeOrder(parts, order, (o) => decide(o, back, now))).order;
 }
 
 function toMoneyBack(refunds: Refund[]): MoneyBack {

@@ -27,7 +27,7 @@ export async function workOff(parts: Parts, order: Order): Promise<Order> {
   });
   if (done.length === 0) return order;
   const now = parts.clock.now();
-  return (await changeOrder(parts, order.code, (o) => decideWorkDone(o, done, now))).order;
+  return (await changeOrder(parts, order, (o) => decideWorkDone(o, done, now))).order;
 }
 
 function compensations({ metrics }: Parts) {

@@ -12,8 +12,11 @@ export type OrderStore = {
   find(by: FindBy): Promise<Order | undefined>;
   /** Writes a change if nobody changed the order meanwhile; undefined when somebody did. */
   apply(order: Order, change: Change): Promise<Order | undefined>;
-  /** Reads, decides and writes until the write meets the order it was decided for. */
-  change(code: string, decide: (order: Order) => Change | undefined): Promise<Changed>;
+  /**
+   * Decides and writes until the write meets the order it was decided for: first on the order as the caller last saw it,
+   * then as it is read. That nothing changes is only decided on what was read.
+   */
+  change(seen: Order, decide: (order: Order) => Change | undefined): Promise<Changed>;
   /** Takes over one order that is due, for `leaseMs(order)`. */
   claimDue(now: number, leaseMs: (order: Order) => number): Promise<Order | undefined>;
 };
@@ -40,6 +43,11 @@ const mostTries = 100;
 
 export function createOrderStore(options: OrderStoreOptions): OrderStore {
   const { orders } = options.mongo;
+  const read = async (by: { code: string }): Promise<Order> => {
+    const order = await store.find(by);
+    if (order === undefined) throw new Error(`order ${by.code} is not in the store`);
+    return order;
+  };
   const store: OrderStore = {
     insert: (order, events) => insert(options, order, events),
     async find(by) {
@@ -47,16 +55,17 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
       return found === null ? undefined : toOrder(found);
     },
     apply: (order, change) => apply(options, order, change),
-    async change(code, decide) {
+    async change(seen, decide) {
+      let order = seen;
       for (let tries = 0; tries < mostTries; tries++) {
-        const order = await store.find({ code });
-        if (order === undefined) throw new Error(`order ${code} is not in the store`);
         const change = decide(order);
-        if (change === undefined) return { order, changed: false, before: order.status };
-        const changed = await store.apply(order, change);
+        const changed = change && (await store.apply(order, change));
         if (changed !== undefined) return { order: changed, changed: true, before: order.status };
+        const wasRead = tries > 0;
+        if (change === undefined && wasRead) return { order, changed: false, before: order.status };
+        order = await read({ code: order.code });
       }
-      throw new Error(`order ${code} changed ${mostTries} times between read and write`);
+      throw new Error(`order ${seen.code} changed ${mostTries} times between read and write`);
     },
     async claimDue(now, leaseMs) {
       const due = await orders

@@ -16,10 +16,19 @@ const common = new Set(
 const leastLength = 10;
 const greatestLength = 200;
 
+export type PasswordProblem = { message: string; code: string; params?: Record<string, string> };
+
 /** Why a password is not accepted; undefined when it is. */
-export function passwordProblem(password: string): string | undefined {
-  if (password.length < leastLength) return `must have at least ${leastLength} characters`;
-  if (password.length > greatestLength) return `must have at most ${greatestLength} characters`;
-  if (common.has(password.toLowerCase())) return 'is one of the most common ones; choose another';
+export function passwordProblem(password: string): PasswordProblem | undefined {
+  if (password.length < leastLength) {
+    const message = `must have at least ${leastLength} characters`;
+    return { message, code: 'TOO_SHORT', params: { least: String(leastLength) } };
+  }
+  if (password.length > greatestLength) {
+    const message = `must have at most ${greatestLength} characters`;
+    return { message, code: 'TOO_LONG', params: { most: String(greatestLength) } };
+  }
+  if (common.has(password.toLowerCase()))
+    return { message: 'is one of the most common ones; choose another', code: 'TOO_COMMON' };
   return undefined;
 }

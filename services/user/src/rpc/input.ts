@@ -17,6 +17,8 @@ export const email = z
   .pipe(z.email());
 export const avatarUrl = z.union([z.literal(''), z.url({ protocol: /^https$/ }).max(2_000)]);
 export const newPassword = z.string().superRefine((password, context) => {
-  const message = passwordProblem(password);
-  if (message !== undefined) context.addIssue({ code: 'custom', message });
+  const problem = passwordProblem(password);
+  if (problem === undefined) return;
+  const { message, code, params } = problem;
+  context.addIssue({ code: 'custom', message, params: { code, ...params } });
 });

@@ -49,6 +49,7 @@ export async function startTestUser(
     adminPort: 0,
     tls: undefined,
     shutdownPauseMs: 0,
+    measures: true,
     databaseUrl: stack.databaseUrl,
     poolSize: 10,
     kafka: { brokers: stack.kafkaBrokers, topicPrefix: stack.topicPrefix },

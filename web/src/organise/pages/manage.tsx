@@ -69,6 +69,9 @@ function Links({ event }: { event: Event }) {
           {manage.edit}
         </a>
       )}
+      <a class="button" href={at(`organise/${id}/helpers`)}>
+        {manage.helpers}
+      </a>
       {status === 'PUBLISHED' && (
         <>
           <a class="button" href={at(`check-in/${id}`)}>

@@ -1,8 +1,14 @@
 import { useWords } from '../text/words.js';
 import { Input } from './inputs.js';
 
-/** Of a class of tickets; `currency` when it is settled. */
-export function ClassFields({ currency }: { currency: string | undefined }) {
+type Props = {
+  /** When it is settled. */
+  currency: string | undefined;
+  zone: string;
+};
+
+/** Of a class of tickets. */
+export function ClassFields({ currency, zone }: Props) {
   const { edit } = useWords();
   return (
     <>
@@ -22,6 +28,20 @@ export function ClassFields({ currency }: { currency: string | undefined }) {
         inputMode="decimal"
       />
       <Input name="total" label={edit.total} type="number" min={1} max={10_000_000} />
+      <Input
+        name="saleOpensAt"
+        label={edit.classOpensAt}
+        hint={edit.classWindowHint(zone)}
+        type="datetime-local"
+        optional
+      />
+      <Input
+        name="saleClosesAt"
+        label={edit.classClosesAt}
+        hint={edit.classWindowHint(zone)}
+        type="datetime-local"
+        optional
+      />
     </>
   );
 }

@@ -2,12 +2,14 @@ import { rest, type components, type Problem as Refusal } from '../../clients/ap
 import { at } from '../../clients/site.js';
 import { useLoad } from '../../clients/use-load.js';
 import { money } from '../../domain/money.js';
+import { ownRefusal } from '../../domain/own-refusal.js';
 import { ConfirmButton } from '../../parts/confirm-button.js';
 import type { Event } from '../../parts/event-facts.js';
+import { Instant } from '../../parts/instant.js';
 import { NotYet } from '../../parts/not-yet.js';
 import { useSpeech, useText } from '../../text/text.js';
-import { fromMinor, toMinor } from '../domain/amount.js';
-import { numberOf, textOf, type Values } from '../domain/values.js';
+import { classChanges, newClassOf, valuesOfClass, type ClassPatch } from '../domain/class-form.js';
+import { textOf, type Values } from '../domain/values.js';
 import { useWords } from '../text/words.js';
 import { ClassFields } from './class-fields.js';
 import { KeptForm } from './kept-form.js';
@@ -32,7 +34,7 @@ export function ClassesStep({ event }: { event: Event }) {
       <StepTitle step="classes" />
       {items.length === 0 && <p>{edit.noClass}</p>}
       {items.map((item) => (
-        <One key={item.id} item={item} reload={reload} />
+        <One key={item.id} item={item} zone={event.timeZone} reload={reload} />
       ))}
       <Another event={event} currency={items[0]?.currency} reload={reload} />
       <p class="actions">
@@ -44,11 +46,13 @@ export function ClassesStep({ event }: { event: Event }) {
   );
 }
 
-function One({ item, reload }: { item: TicketClass; reload: () => void }) {
+type OneProps = { item: TicketClass; zone: string; reload: () => void };
+
+function One({ item, zone, reload }: OneProps) {
   const { edit } = useWords();
   const { language, text } = useSpeech();
   const isActive = item.status === 'ACTIVE';
-  const patch = async (body: Partial<TicketClass>): Promise<Refusal | undefined> => {
+  const patch: Patch = async (body) => {
     const path = { id: item.id };
     const { error } = await rest.PATCH('/api/ticket-classes/{id}', { params: { path }, body });
     if (error === undefined) reload();
@@ -65,9 +69,10 @@ function One({ item, reload }: { item: TicketClass; reload: () => void }) {
         <span>{edit.soldOf(item.sold, item.total)}</span>
         <span>{isActive ? edit.active : edit.inactive}</span>
       </p>
+      <Window item={item} zone={zone} />
       <details>
         <summary>{edit.change}</summary>
-        <Change item={item} patch={patch} />
+        <Change item={item} zone={zone} patch={patch} />
       </details>
       <ConfirmButton
         label={label}
@@ -78,34 +83,49 @@ function One({ item, reload }: { item: TicketClass; reload: () => void }) {
   );
 }
 
-type ChangeProps = {
-  item: TicketClass;
-  patch: (body: Partial<TicketClass>) => Promise<Refusal | undefined>;
-};
+/** The class's own times, where it has some. */
+function Window({ item, zone }: { item: TicketClass; zone: string }) {
+  const { edit } = useWords();
+  const { saleOpensAt, saleClosesAt } = item;
+  if (saleOpensAt === undefined && saleClosesAt === undefined) return null;
+  return (
+    <p class="window">
+      {saleOpensAt !== undefined && (
+        <span>
+          {edit.saleOpensAt}: <Instant at={saleOpensAt} zone={zone} />
+        </span>
+      )}
+      {saleClosesAt !== undefined && (
+        <span>
+          {edit.saleClosesAt}: <Instant at={saleClosesAt} zone={zone} />
+        </span>
+      )}
+    </p>
+  );
+}
 
-function Change({ item, patch }: ChangeProps) {
+type Patch = (
+  body: ClassPatch & { status?: TicketClass['status']; version?: number },
+) => Promise<Refusal | undefined>;
+type ChangeProps = { item: TicketClass; zone: string; patch: Patch };
+
+function Change({ item, zone, patch }: ChangeProps) {
   const { edit } = useWords();
   const { currency, version } = item;
   const kept = useKept(`organise class ${item.id}`);
-  const before: Values = {
-    name: item.name,
-    currency,
-    priceMinor: fromMinor(item.priceMinor, currency),
-    total: String(item.total),
-  };
+  const before = valuesOfClass(item, zone);
   const values = { ...before, ...kept.values };
   const wrongPrice = useWrongPrice();
   const submit = async (): Promise<Refusal | undefined> => {
-    const priceMinor = toMinor(textOf(values, 'priceMinor'), currency);
-    if (priceMinor === undefined) return wrongPrice(currency);
-    const wanted = { name: textOf(values, 'name'), priceMinor, total: numberOf(values, 'total') };
-    const refusal = await patch({ ...wanted, version });
+    const changes = classChanges(before, values, zone);
+    if (changes === undefined) return wrongPrice(currency);
+    const refusal = await patch({ ...changes, version });
     if (refusal === undefined) kept.forget();
     return refusal;
   };
   return (
     <KeptForm values={values} change={kept.change} label={edit.save} submit={submit}>
-      <ClassFields currency={currency} />
+      <ClassFields currency={currency} zone={zone} />
     </KeptForm>
   );
 }
@@ -120,16 +140,10 @@ function Another({ event, currency, reload }: AnotherProps) {
   const values: Values = { currency: currency ?? 'VND', priceMinor, ...kept.values };
   const wrongPrice = useWrongPrice();
   const submit = async (): Promise<Refusal | undefined> => {
-    const code = textOf(values, 'currency').toUpperCase();
-    const priceMinor = toMinor(textOf(values, 'priceMinor'), code);
-    if (priceMinor === undefined) return wrongPrice(code);
-    const { error } = await rest.POST('/api/events/{id}/ticket-classes', {
-      params: { path: { id: event.id } },
-      body: {
-        ...{ name: textOf(values, 'name'), currency: code, priceMinor },
-        ...{ total: numberOf(values, 'total'), status: 'ACTIVE' },
-      },
-    });
+    const body = newClassOf(values, event.timeZone);
+    if (body === undefined) return wrongPrice(textOf(values, 'currency').toUpperCase());
+    const params = { path: { id: event.id } };
+    const { error } = await rest.POST('/api/events/{id}/ticket-classes', { params, body });
     if (error !== undefined) return error;
     kept.forget();
     reload();
@@ -139,7 +153,7 @@ function Another({ event, currency, reload }: AnotherProps) {
     <section class="card" aria-labelledby="another">
       <h3 id="another">{edit.newClass}</h3>
       <KeptForm values={values} change={kept.change} label={edit.addClass} submit={submit}>
-        <ClassFields currency={currency} />
+        <ClassFields currency={currency} zone={event.timeZone} />
       </KeptForm>
     </section>
   );
@@ -149,9 +163,8 @@ function useWrongPrice(): (currency: string) => Refusal {
   const { edit } = useWords();
   const text = useText();
   return (currency) => {
-    const blank = { type: 'about:blank', title: '', status: 400, instance: '', requestId: '' };
     const errors = [{ path: 'priceMinor', message: edit.wrongPrice(currency) }];
     const code = 'VALIDATION_FAILED';
-    return { ...blank, code, detail: text.problems[code] ?? '', errors };
+    return ownRefusal(code, text.problems[code] ?? '', errors);
   };
 }

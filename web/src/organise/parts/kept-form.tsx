@@ -1,7 +1,9 @@
 import { createContext, type ComponentChildren, type TargetedSubmitEvent } from 'preact';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem as Refusal } from '../../clients/api.js';
+import { saidOf } from '../../domain/violation.js';
 import { Problem } from '../../parts/problem.js';
+import { useText } from '../../text/text.js';
 import { errorsBy, type Value, type Values } from '../domain/values.js';
 import { useWords } from '../text/words.js';
 
@@ -29,6 +31,7 @@ type Props = {
 /** A form whose values are kept by its page; what is refused stands at its field, or above the button. */
 export function KeptForm({ values, change, label, submit, children }: Props) {
   const words = useWords();
+  const text = useText();
   const form = useRef<HTMLFormElement>(null);
   const [refusal, setRefusal] = useState<{ problem?: Refusal; errors: Record<string, string> }>({
     errors: {},
@@ -43,11 +46,16 @@ export function KeptForm({ values, change, label, submit, children }: Props) {
     setBusy(true);
     const names = [...new FormData(event.currentTarget).keys()];
     const problem = await submit();
-    const { byName, others } = errorsBy(names, problem?.errors ?? []);
+    const sentences = { ...text.violations, ...words.wrong };
+    const said = problem?.errors?.map((one) => ({
+      path: one.path,
+      message: saidOf(one, sentences),
+    }));
+    const { byName, others } = errorsBy(names, said ?? []);
     setRefusal(
       problem === undefined
         ? { errors: {} }
-        : { problem: { ...problem, errors: others }, errors: inWords(byName, words.wrong) },
+        : { problem: { ...problem, errors: others }, errors: byName },
     );
     setBusy(false);
   };
@@ -62,13 +70,4 @@ export function KeptForm({ values, change, label, submit, children }: Props) {
       </button>
     </form>
   );
-}
-
-/** In the language of the page where it has a sentence for it; otherwise as the API says it. */
-function inWords(
-  errors: Record<string, string>,
-  known: Record<string, string>,
-): Record<string, string> {
-  const entries = Object.entries(errors);
-  return Object.fromEntries(entries.map(([name, message]) => [name, known[name] ?? message]));
 }

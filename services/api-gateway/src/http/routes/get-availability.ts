@@ -21,6 +21,8 @@ export const getAvailability = route({
       currency: item.currency,
       available: item.available,
       status: word(item.status, 'TICKET_CLASS_STATUS_'),
+      saleOpensAt: time(item.saleOpensAt),
+      saleClosesAt: time(item.saleClosesAt),
     }));
     return ok({ items: shown, asOf: time(asOf) });
   },

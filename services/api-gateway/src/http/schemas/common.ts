@@ -24,6 +24,23 @@ export function listOf(schema: z.ZodType): z.ZodType {
   return z.object({ items: z.array(schema), nextCursor: z.string().nullable() });
 }
 
+/** The codes of fields; clients show the message of one that they do not know. */
+const fieldCodes =
+  'REQUIRED, WRONG_TYPE, UNKNOWN_FIELD (names), INVALID_FORMAT (format), NOT_A_CHOICE (choices), NO_TEXT, TOO_SHORT, TOO_SMALL and ' +
+  'TOO_FEW (least), TOO_LONG, TOO_LARGE and TOO_MANY (most), OUT_OF_RANGE (least, most), MUST_BE_AFTER, MUST_BE_BEFORE, ' +
+  'MUST_NOT_BE_AFTER and NEEDS (field), TOO_COMMON, NOT_FOUND, NOT_YOURS, HAS_PRICED_CLASSES, EVENT_IS_FREE, TOO_LATE';
+const FieldError = z.object({
+  path: z.string(),
+  message: z.string().openapi({ description: 'For people, in English' }),
+  code: z
+    .string()
+    .optional()
+    .openapi({ description: `For programs, in brackets its params: ${fieldCodes}` }),
+  params: z.record(z.string(), z.string()).optional().openapi({
+    description: 'What the message says beside the code',
+  }),
+});
+
 export const Problem = z
   .object({
     type: z.string(),
@@ -33,7 +50,7 @@ export const Problem = z
     detail: z.string(),
     instance: z.string(),
     requestId: z.string(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    errors: z.array(FieldError).optional(),
     metadata: z.record(z.string(), z.string()).optional().openapi({
       description: 'What the detail says, for programs, e.g. when and where a ticket was used',
     }),

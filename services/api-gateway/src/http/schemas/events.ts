@@ -203,4 +203,7 @@ export const Empty = z.strictObject({});
 export const roles = ['ADMIN', 'EDITOR', 'VIEWER'] as const;
 export const Role = z.strictObject({ role: z.enum(roles) });
 export const RoleByEmail = z.strictObject({ email: text(254), role: z.enum(roles) });
-export const Assignment = z.object({ userId: id, role: z.enum(roles) }).openapi('RoleAssignment');
+const ofAccount = z.string().openapi({ description: 'Empty when the account is not known' });
+export const Assignment = z
+  .object({ userId: id, role: z.enum(roles), email: ofAccount, name: ofAccount })
+  .openapi('RoleAssignment');

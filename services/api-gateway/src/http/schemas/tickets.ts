@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { count, id, instant, time, whole } from './common.js';
 
 const classStatus = z.enum(['ACTIVE', 'INACTIVE']);
+const ownWindow = time.openapi({
+  description: "Of the class's own sale window; absent where it is the event's",
+});
 
 export const TicketClass = z
   .object({
@@ -28,12 +31,16 @@ export const NewTicketClass = z.strictObject({
   saleClosesAt: instant.optional(),
   status: classStatus.default('ACTIVE'),
 });
+const instantOrNone = instant
+  .nullable()
+  .openapi({ type: ['string', 'null'], description: 'null: as the event' })
+  .optional();
 export const TicketClassPatch = z.strictObject({
   name: z.string().min(1).max(100).optional(),
   priceMinor: whole.min(0).optional(),
   total: count.min(1).optional(),
-  saleOpensAt: instant.optional(),
-  saleClosesAt: instant.optional(),
+  saleOpensAt: instantOrNone,
+  saleClosesAt: instantOrNone,
   status: classStatus.optional(),
   version: count.optional(),
 });
@@ -47,6 +54,8 @@ export const Availability = z
         currency: z.string(),
         available: whole,
         status: classStatus,
+        saleOpensAt: ownWindow.optional(),
+        saleClosesAt: ownWindow.optional(),
       }),
     ),
     asOf: time,

@@ -31,6 +31,6 @@ export function configView({ saleOpensAt, saleClosesAt, preQueueOpensAt, ...rest
   };
 }
 
-export function roleView({ userId, role }: RoleAssignment) {
-  return { userId, role: word(role, 'EVENT_ROLE_') };
+export function roleView({ userId, role, email, name }: RoleAssignment) {
+  return { userId, role: word(role, 'EVENT_ROLE_'), email, name };
 }
