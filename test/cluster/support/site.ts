@@ -16,6 +16,7 @@ import { makeImages } from '../../../tools/images/make-images.js';
 import { build } from '../../../tools/platform/build.js';
 import type { Credentials } from '../../../tools/platform/accounts.js';
 import type { Kept } from '../../../tools/verify/stores.js';
+import { startDns } from './dns.js';
 
 /** A cluster of one real node with the images, the Secrets and the stores that the charts ask for; nothing installed yet. */
 export type Site = {
@@ -57,7 +58,6 @@ export async function openSite(): Promise<Site> {
     const cluster = await startRealCluster({ dir: join(dir, 'node'), env, report: say });
     ends.push(() => cluster.stop());
     for (const archive of archives) await cluster.importImages(archive);
-    await cluster.kubectl(['apply', '-f', 'tools/kubernetes/coredns/coredns.yaml']);
     const stack = await openStores(join(dir, 'stores'), cluster.address);
     ends.push(() => stack.stop());
     const charts = await openCopy(env);
@@ -75,8 +75,7 @@ export async function openSite(): Promise<Site> {
     };
     await cluster.kubectl(['apply', '-f', 'k8s/namespaces.yaml']);
     const admin = await applySecrets(join(dir, 'secrets'), stack, apply);
-    const dns = ['--namespace=kube-system', 'rollout', 'status', 'deployment/coredns'];
-    await cluster.kubectl([...dns, '--timeout=120s'], 130_000);
+    await startDns(cluster);
     const brokers = stack.kafkaBrokers.join(',');
     const values = [
       ...['--values', 'charts/ticketbottle/ci/development.yaml'],
