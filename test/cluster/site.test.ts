@@ -10,6 +10,7 @@ import { buyAll, signUpAll } from './support/crowd.js';
 import { killPods, readyPods } from './support/pods.js';
 import { namespace, openSite, type Site } from './support/site.js';
 import { startTraffic } from './support/traffic.js';
+import { troubleOf } from './support/trouble.js';
 
 const startMs = 15 * 60_000;
 const release = 'tb';
@@ -26,6 +27,9 @@ describe('the whole site, installed by its charts on a real node', function () {
     site = await openSite();
   });
   after(() => site.close());
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') process.stderr.write(`${await troubleOf(site)}\n`);
+  });
 
   const get = async <T>(...args: string[]) =>
     JSON.parse(await site.kubectl('get', ...args, '-o', 'json')) as T;
