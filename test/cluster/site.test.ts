@@ -21,12 +21,14 @@ describe('the whole site, installed by its charts on a real node', function () {
   this.timeout(20 * 60_000);
   this.bail(true); // each step stands on the one before
   let site: Site;
+  let close = (): Promise<void> => Promise.resolve();
   let gatewayUrl = '';
   before(async function () {
     this.timeout(startMs);
     site = await openSite();
+    close = () => site.close();
   });
-  after(() => site.close());
+  after(() => close());
   afterEach(async function () {
     if (this.currentTest?.state === 'failed') process.stderr.write(`${await troubleOf(site)}\n`);
   });

@@ -32,7 +32,7 @@ export type Site = {
   kept: Kept;
   /** kubectl in the namespace of the services. */
   kubectl(...args: string[]): Promise<string>;
-  /** `kubectl apply` of objects. */
+  /** `kubectl apply` of objects, each in the namespace that it names. */
   apply(...objects: object[]): Promise<string>;
   close(): Promise<void>;
 };
@@ -71,7 +71,7 @@ export async function openSite(): Promise<Site> {
     const apply: Site['apply'] = async (...objects) => {
       const file = join(dir, `applied-${(applied += 1)}.yaml`);
       await writeFile(file, objects.map((object) => `---\n${stringify(object)}`).join(''));
-      return await kubectl('apply', '-f', file);
+      return await cluster.kubectl(['apply', '-f', file]);
     };
     await cluster.kubectl(['apply', '-f', 'k8s/namespaces.yaml']);
     const admin = await applySecrets(join(dir, 'secrets'), stack, apply);
