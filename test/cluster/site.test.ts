@@ -15,6 +15,8 @@ import { troubleOf } from './support/trouble.js';
 const startMs = 15 * 60_000;
 const release = 'tb';
 const buyers = 200;
+/** Made by the first operator, and nobody's since: https://kubernetes.io/docs/concepts/architecture/leases/ */
+const ofTheOperator = 'lease.coordination.k8s.io/ticketsale-operator';
 const everyService = ['order', 'inventory', 'waitroom', 'event', 'user', 'api-gateway'];
 
 describe('the whole site, installed by its charts on a real node', function () {
@@ -48,13 +50,15 @@ describe('the whole site, installed by its charts on a real node', function () {
   });
 
   it('sells a free ticket to `helm test`', async () => {
-    expect(await site.helm('test', release, '--logs')).to.match(/bought 1 free ticket of/);
+    expect(await site.helm('test', release)).to.match(
+      /ticketbottle-buy-test\n.*\n.*\nPhase: +Succeeded/,
+    );
   });
 
   it(`keeps a TicketSale: workers first, then ${buyers} buyers, pods killed meanwhile, and everything as before`, async () => {
     const people = await signUpAll(gatewayUrl, buyers);
     const opensAt = Date.now() + 120_000;
-    const closesAt = opensAt + 240_000;
+    const closesAt = opensAt + 180_000;
     const event = await onSale(site, gatewayUrl, { opensAt, closesAt });
     await site.apply(ticketSale(event, { opensAt, closesAt }));
 
@@ -118,14 +122,17 @@ describe('the whole site, installed by its charts on a real node', function () {
     expect(traffic.failed).to.eql([]);
   });
 
-  it('is uninstalled, and nothing of it is left', async () => {
+  it('is uninstalled, and nothing of it is left but the Lease by which operators took turns', async () => {
     await site.helm('uninstall', release, '--wait', '--timeout', '5m');
     const kinds = 'deploy,rs,pods,services,hpa,pdb,networkpolicy,jobs,leases,roles,rolebindings';
-    const left = () => site.kubectl('get', kinds, '-o', 'name');
-    await until(async () => ((await left()) === '' ? true : undefined), {
-      ms: 60_000,
-      what: 'everything is gone',
-    });
+    await until(
+      async () => {
+        const left = await site.kubectl('get', kinds, '-o', 'name');
+        if (left.trim() !== ofTheOperator) throw new Error(left);
+        return true;
+      },
+      { ms: 60_000, what: 'everything is gone but a Lease' },
+    );
     const accounts = await site.kubectl('get', 'serviceaccounts', '-o', 'name');
     expect(accounts.trim()).to.equal('serviceaccount/default');
     const configs = await site.kubectl('get', 'configmaps', '-o', 'name');
