@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process'; // a test file is a program of its own: this is its door
@@ -19,17 +19,13 @@ import { startGuard } from '@ticketbottle/local-stack/process/guard.js';
 import { run } from '@ticketbottle/local-stack/process/run.js';
 import { startStack } from '@ticketbottle/local-stack/stack.js';
 import { addLayer, writeArchive } from '../../tools/images/oci.js';
+import { tracesOf } from './support/traces.js';
 
 const source = { env, report: () => undefined };
 const name = 'ticketbottle-runtime-test';
 const ports = { postgres: 5432, redis: 6379 };
 
-/** What the machine shows of a node from outside. */
-const traces = async () => ({
-  cgroups: globSync(`/sys/fs/cgroup/**/${name}`),
-  mounts: (await readFile('/proc/self/mounts', 'utf8')).includes(name),
-  panic: await readFile('/proc/sys/kernel/panic', 'utf8'),
-});
+const traces = () => tracesOf(name, name);
 
 describe('the ground of a real node', function () {
   this.timeout(120_000);

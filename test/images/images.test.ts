@@ -29,16 +29,16 @@ describe('images made without Docker', function () {
     await build();
     dir = await mkdtemp(join(tmpdir(), 'ticketbottle-images-test-'));
     const out = join(dir, 'images.tar');
-    const services = ['api-gateway', 'waitroom'];
+    const services = ['api-gateway', 'waitroom', 'user'];
     const refs = await makeImages({ services, registry: 'tb.local', tag: 'test', out });
-    expect(refs).to.eql(['tb.local/api-gateway:test', 'tb.local/waitroom:test']);
+    expect(refs).to.eql(services.map((name) => `tb.local/${name}:test`));
     await mkdir(layout());
     await run('tar', ['-xf', out, '-C', layout()]);
     const index = await json<Index>(layout('index.json'));
     manifests = await Promise.all(
       index.manifests.map(({ digest }) => json<Manifest>(blob(digest))),
     );
-    for (const [n, image] of ['gateway', 'waitroom'].entries()) {
+    for (const [n, image] of ['gateway', 'waitroom', 'user'].entries()) {
       await mkdir(join(dir, image));
       for (const { digest } of manifests[n]!.layers)
         await run('tar', ['-xf', blob(digest), '-C', join(dir, image)]);
@@ -80,7 +80,7 @@ describe('images made without Docker', function () {
   });
 
   it('have no development dependency, no source, no test and no secret', () => {
-    for (const image of ['gateway', 'waitroom']) {
+    for (const image of ['gateway', 'waitroom', 'user']) {
       const app = join(dir, image, 'app');
       for (const name of [
         'mocha',
@@ -106,6 +106,19 @@ describe('images made without Docker', function () {
       .not.to.be.empty;
   });
 
+  it('have the libraries of native addons: the user service hashes a password', async () => {
+    const app = process.getuid?.() === 0 ? '/app' : join(dir, 'user/app');
+    const argon = join(app, 'node_modules/@node-rs/argon2/index.js');
+    const script = `require('${argon}').hash('secret').then(console.log)`;
+    const env = { PATH: '/usr/local/bin' };
+    const child = start(join(dir, 'user'), [`--eval=${script}`], env);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await new Promise((resolve) => child.once('close', resolve));
+    expect(said).to.match(/^\$argon2id\$/);
+  });
+
   it('start: the gateway answers from its own root, as that user', async () => {
     const [port, adminPort] = [await freePort(), await freePort()];
     const services = ['USER', 'EVENT', 'INVENTORY', 'ORDER', 'PAYMENT', 'WAITROOM'];
@@ -121,7 +134,7 @@ describe('images made without Docker', function () {
       CURSOR_SECRET: 'k3Xv9QpL2mNz7RtY4wBc8HfJ6sDa1GeU',
       PATH: '/usr/local/bin',
     };
-    const child = start(join(dir, 'gateway'), env);
+    const child = start(join(dir, 'gateway'), entrypoint.slice(1), env);
     let said = '';
     const keep = (chunk: Buffer) => (said += chunk.toString());
     child.stdout?.on('data', keep);
@@ -145,14 +158,9 @@ describe('images made without Docker', function () {
 });
 
 /** In its own root where that may be done (root), else with its own libraries. */
-function start(root: string, env: Record<string, string>): ChildProcess {
+function start(root: string, args: string[], env: Record<string, string>): ChildProcess {
   if (process.getuid?.() === 0) {
-    const inside = [
-      '--userspec=1000:1000',
-      root,
-      '/usr/local/bin/node',
-      ...fromApp(entrypoint.slice(1)),
-    ];
+    const inside = ['--userspec=1000:1000', root, '/usr/local/bin/node', ...fromApp(args)];
     return spawn('/usr/sbin/chroot', inside, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   }
   const [loader] = globSync(join(root, 'lib64/ld-linux-*.so.2'));
@@ -160,8 +168,11 @@ function start(root: string, env: Record<string, string>): ChildProcess {
     ...new Set(globSync(join(root, '{lib,usr/lib}/**/*.so*')).map((it) => join(it, '..'))),
   ];
   const node = ['--library-path', libraries.join(':'), join(root, 'usr/local/bin/node')];
-  const args = [...node, ...entrypoint.slice(1)];
-  return spawn(loader!, args, { cwd: join(root, 'app'), env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(loader!, [...node, ...args], {
+    cwd: join(root, 'app'),
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /** chroot starts in /, the image in /app. */

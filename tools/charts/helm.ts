@@ -5,6 +5,9 @@ import { run } from '@ticketbottle/local-stack/process/run.js';
 import { goTool } from './go-tool.js';
 import { services } from './chart-values.js';
 
+/** An install waits for the pods. */
+const helmMs = 900_000;
+
 export type Helm = {
   /** The charts with their dependencies in place. */
   dir: string;
@@ -22,7 +25,7 @@ export async function buildDependencies(helm: Helm): Promise<void> {
 export async function openHelm(dir: string, home: string, env: NodeJS.ProcessEnv): Promise<Helm> {
   const binary = await goTool('helm', env);
   const own = { HELM_CACHE_HOME: home, HELM_CONFIG_HOME: home, HELM_DATA_HOME: home };
-  const settings = { env: { PATH: env['PATH'], HOME: home, ...own }, timeoutMs: 120_000 };
+  const settings = { env: { PATH: env['PATH'], HOME: home, ...own }, timeoutMs: helmMs };
   return { dir, run: (...args) => run(binary, args, settings) };
 }
 

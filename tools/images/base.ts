@@ -11,9 +11,8 @@ export const user = { name: 'node', id: 1000 };
  * user: no shell, no package manager. Its glibc is this machine's.
  */
 export async function makeBase(root: string): Promise<void> {
-  const libraries = (await run('ldd', [execPath])).match(/\/[^ ]+\.so[^ ]*/g) ?? [];
   await copy(await realpath(execPath), join(root, 'usr/local/bin/node'));
-  for (const library of new Set(libraries)) await copy(library, join(root, library));
+  await copyLibraries([execPath], root);
   const { name, id } = user;
   await mkdir(join(root, 'etc'), { recursive: true });
   await mkdir(join(root, 'tmp'), { recursive: true, mode: 0o1777 });
@@ -21,6 +20,13 @@ export async function makeBase(root: string): Promise<void> {
   await writeFile(join(root, 'etc/passwd'), passwd);
   await writeFile(join(root, 'etc/group'), `root:x:0:\n${name}:x:${id}:\n`);
   await writeFile(join(root, 'etc/nsswitch.conf'), 'hosts: files dns\n');
+}
+
+/** Copies the libraries that programs and native addons name, to the paths that they have on this machine. */
+export async function copyLibraries(files: readonly string[], root: string): Promise<void> {
+  const named = await Promise.all(files.map((file) => run('ldd', [file])));
+  const libraries = named.join('').match(/\/[^ ]+\.so[^ ]*/g) ?? [];
+  for (const library of new Set(libraries)) await copy(library, join(root, library));
 }
 
 async function copy(from: string, to: string): Promise<void> {

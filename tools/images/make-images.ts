@@ -1,9 +1,10 @@
+import { globSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble } from './assemble.js';
-import { makeBase, user } from './base.js';
-import { addLayer, writeArchive, type Image } from './oci.js';
+import { copyLibraries, makeBase, user } from './base.js';
+import { addLayer, writeArchive, type Image, type Layer } from './oci.js';
 
 /** As in services/Dockerfile: telemetry is loaded before the service. */
 export const entrypoint = [
@@ -38,7 +39,7 @@ export async function makeImages({
     for (const service of services) {
       const app = join(temp, 'app');
       assemble(service, app);
-      const layers = [base, await addLayer(layout, app, 'app')];
+      const layers = [base, ...(await ofAddons(layout, app)), await addLayer(layout, app, 'app')];
       images.push({ ref: `${registry}/${service}:${tag}`, layers, config });
     }
     await writeArchive(layout, images, out);
@@ -46,4 +47,14 @@ export async function makeImages({
   } finally {
     await rm(temp, { recursive: true, force: true });
   }
+}
+
+/** Native addons name libraries that Node itself does not: a layer of them, for who has addons. */
+async function ofAddons(layout: string, app: string): Promise<Layer[]> {
+  const addons = globSync(join(app, '**/*.node'));
+  if (addons.length === 0) return [];
+  const root = `${app}-libraries`;
+  await rm(root, { recursive: true, force: true });
+  await copyLibraries(addons, root);
+  return [await addLayer(layout, root)];
 }

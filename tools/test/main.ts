@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { startStack } from '@ticketbottle/local-stack/stack.js';
 import { prepareNode } from '../cluster/prepare-node.js';
 import { runSuite, type Suite } from './suite.js';
@@ -48,14 +48,16 @@ const suites: Suite[] = [
     })),
   // A cluster of real controllers: by its own name only (`npm run test:kwok`), since the first start of a machine builds it for long.
   { name: 'kwok', files: ['test/kwok/**/*.test.ts'], env, minutes: 120, isAsked: true },
-  // What a real node stands on: by its own name only (`npm run test:cluster`), since it needs root on Linux.
-  {
-    name: 'cluster',
-    files: ['test/cluster/**/*.test.ts'],
-    ...{ env, minutes: 60, isAsked: true },
-    prepare: () => prepareNode({ env, report: say }),
-    within: ['unshare', '--net', '--'],
-  },
+  // A real node with everything on it: by its own name only (`npm run test:cluster`), since it needs root on Linux.
+  ...globSync('test/cluster/*.test.ts')
+    .sort()
+    .map((file) => ({
+      name: `cluster/${basename(file, '.test.ts')}`,
+      files: [file],
+      ...{ env, minutes: 60, isAsked: true },
+      prepare: () => prepareNode({ env, report: say }),
+      within: ['unshare', '--net', '--'], // each file in a network of its own
+    })),
   // Helm and its like are built once per machine, which needs minutes.
   { name: 'charts', files: ['test/charts/**/*.test.ts'], env, minutes: 20 },
   { name: 'rules', files: ['test/rules/**/*.test.ts'], env, minutes: 15 },
@@ -82,7 +84,7 @@ const suites: Suite[] = [
 
 const isWanted = ({ name, isAsked = false }: Suite): boolean =>
   isAsked
-    ? wanted.includes(name)
+    ? wanted.some((part) => name === part || name.startsWith(`${part}/`))
     : wanted.length === 0 || wanted.some((part) => name.includes(part));
 
 let [passed, failed] = [0, 0];

@@ -1,6 +1,7 @@
 import mongoose from 'mongoose';
 import pg from 'pg';
 import { Redis } from 'ioredis';
+import type { StackAddresses } from '@ticketbottle/local-stack/services/service-env.js';
 import type { Platform } from '../platform/platform.js';
 
 export type SqlStore = 'inventory' | 'payment' | 'event' | 'user';
@@ -31,7 +32,12 @@ export type OrderDocument = {
   saga: { direction: string };
 };
 
-export async function openStores(platform: Platform): Promise<Stores> {
+/** What of a platform tells where its data are. */
+export type Kept = Pick<Platform, 'namespace' | 'keyPrefix' | 'topicPrefix'> & {
+  stack: StackAddresses;
+};
+
+export async function openStores(platform: Kept): Promise<Stores> {
   const { stack, namespace, keyPrefix, topicPrefix } = platform;
   const pools = new Map<SqlStore, pg.Pool>();
   const pool = (store: SqlStore): pg.Pool => {

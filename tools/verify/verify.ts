@@ -1,9 +1,8 @@
-import type { Platform } from '../platform/platform.js';
 import { until } from '../platform/until.js';
 import { deliveryRules, unpublished } from './delivery-rules.js';
 import { lineRules } from './line-rules.js';
 import { moneyRules } from './money-rules.js';
-import { openStores, type Stores } from './stores.js';
+import { openStores, type Kept, type Stores } from './stores.js';
 import type { Rule, Verdict } from './types.js';
 import { stockRules } from './stock-rules.js';
 
@@ -13,11 +12,7 @@ const rules: Rule[] = [...rulesWithoutLine, lineRules];
 const quietMs = 30_000;
 
 /** Invariants I1..I10 of one event, read from the stores themselves once no saga is open. */
-export async function verify(
-  platform: Platform,
-  eventId: string,
-  chosen = rules,
-): Promise<Verdict> {
+export async function verify(platform: Kept, eventId: string, chosen = rules): Promise<Verdict> {
   const stores = await openStores(platform);
   try {
     await until(async () => ((await isQuiet(stores, eventId)) ? true : undefined), {

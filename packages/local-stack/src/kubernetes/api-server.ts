@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { lockDir } from '../process/dir-lock.js';
 import { startGuard } from '../process/guard.js';
 import {
+  loopback,
   startManaged,
   type ManagedServer,
   type Report,
@@ -17,6 +18,8 @@ import { createPki, type Pki } from './pki.js';
 export type ApiServerOptions = {
   /** Holds `data/`, `logs/`, `pki/` and `admin.kubeconfig`; what is there is removed first. */
   dir: string;
+  /** Of this machine, where kubelets and pods reach it; default: nobody but this machine does, on 127.0.0.1. */
+  address?: string;
   /** true: etcd syncs its writes, for tests that kill it. Default false. */
   durable?: boolean;
   env: NodeJS.ProcessEnv;
@@ -24,7 +27,7 @@ export type ApiServerOptions = {
 };
 
 export type ApiServer = {
-  /** https://127.0.0.1:port */
+  /** https://address:port */
   readonly url: string;
   /** PEM of the authority that signed the server's certificate. */
   readonly ca: string;
@@ -36,8 +39,8 @@ export type ApiServer = {
   userKubeconfig(user: { name: string; groups?: string[] }): Promise<string>;
   /** For a token, or through another address, such as a proxy's. */
   kubeconfig(options: Pick<KubeconfigOptions, 'user'> & Partial<KubeconfigOptions>): string;
-  /** A certificate of this authority for another server on 127.0.0.1. */
-  serverIdentity(name: string): ReturnType<Pki['serverIdentity']>;
+  /** A certificate of this authority for another server on 127.0.0.1, and of the names in `also`. */
+  serverIdentity: Pki['serverIdentity'];
   readonly server: ManagedServer;
   readonly etcd: ManagedServer;
   stop(): Promise<void>;
@@ -49,7 +52,7 @@ export type ApiServer = {
  */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const dir = resolve(options.dir);
-  const { env, report, durable = false } = options;
+  const { env, report, durable = false, address } = options;
   const unlock = await lockDir(dir);
   const guard = startGuard();
   const servers: ManagedServer[] = [];
@@ -65,17 +68,17 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     const pki = await createPki(join(dir, 'pki'), env);
     const etcd = await startEtcd(ctx);
     servers.push(etcd);
-    const server = await startServer(ctx, pki, etcd.port);
+    const server = await startServer(ctx, pki, { etcdPort: etcd.port, address });
     servers.push(server);
-    return { ...(await doors(dir, pki, server.port)), server, etcd, stop };
+    const url = `https://${address ?? loopback}:${server.port}`;
+    return { ...(await doors(dir, pki, url)), server, etcd, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function doors(dir: string, pki: Pki, port: number) {
-  const url = `https://127.0.0.1:${port}`;
+async function doors(dir: string, pki: Pki, url: string) {
   const { ca } = pki;
   const kubeconfig: ApiServer['kubeconfig'] = (options) =>
     toKubeconfig({ server: url, ca, ...options });
@@ -84,21 +87,27 @@ async function doors(dir: string, pki: Pki, port: number) {
   const adminKubeconfigFile = join(dir, 'admin.kubeconfig');
   const admin = await userKubeconfig({ name: 'admin', groups: ['system:masters'] });
   await writeFile(adminKubeconfigFile, admin, { mode: 0o600 });
-  const serverIdentity = (name: string) => pki.serverIdentity(name);
+  const serverIdentity: Pki['serverIdentity'] = (name, also) => pki.serverIdentity(name, also);
   const files = { ca: pki.caFile, serviceAccountKey: pki.serviceAccountKeys.privateFile };
   return { url, ca, files, adminKubeconfigFile, userKubeconfig, kubeconfig, serverIdentity };
 }
 
-async function startServer(ctx: ServerContext, pki: Pki, etcdPort: number): Promise<ManagedServer> {
+type Place = { etcdPort: number; address: string | undefined };
+
+async function startServer(
+  ctx: ServerContext,
+  pki: Pki,
+  { etcdPort, address }: Place,
+): Promise<ManagedServer> {
   const { dir, env } = ctx;
   const report = (step: string) => ctx.report({ step, ms: 0 });
   const command = await kubernetesBinary('kube-apiserver', { env, report });
-  const { certFile, keyFile } = await pki.serverIdentity('kube-apiserver');
+  const names = address === undefined ? [] : [`IP:${address}`, ...namesInPods];
+  const { certFile, keyFile } = await pki.serverIdentity('kube-apiserver', names);
   const keys = pki.serviceAccountKeys;
   const fixed = {
     'etcd-servers': `http://127.0.0.1:${etcdPort}`,
-    'bind-address': '127.0.0.1',
-    'advertise-address': '127.0.0.1',
+    ...(address === undefined ? forThisMachine : await forNodes(address, pki)),
     'cert-dir': join(dir, 'data'),
     'tls-cert-file': certFile,
     'tls-private-key-file': keyFile,
@@ -107,8 +116,7 @@ async function startServer(ctx: ServerContext, pki: Pki, etcdPort: number): Prom
     'service-account-key-file': keys.publicFile,
     'service-account-signing-key-file': keys.privateFile,
     'authorization-mode': 'Node,RBAC',
-    'service-cluster-ip-range': '10.96.0.0/16',
-    'endpoint-reconciler-type': 'none',
+    'service-cluster-ip-range': serviceRange,
     'allow-privileged': 'true',
     // The limits under test are ours; the server's own would blur them.
     'enable-priority-and-fairness': 'false',
@@ -132,4 +140,27 @@ async function startServer(ctx: ServerContext, pki: Pki, etcdPort: number): Prom
     },
     ctx,
   );
+}
+
+export const serviceRange = '10.96.0.0/16';
+const namesInPods = ['IP:10.96.0.1', 'DNS:kubernetes.default', 'DNS:kubernetes.default.svc'];
+const forThisMachine = {
+  'bind-address': loopback,
+  'advertise-address': loopback,
+  'endpoint-reconciler-type': 'none',
+};
+
+/** Pods find it as Service `kubernetes`; it finds the kubelets by their address. */
+async function forNodes(address: string, pki: Pki): Promise<Record<string, string>> {
+  const user = { name: 'kube-apiserver', groups: ['system:masters'] };
+  const { certFile, keyFile } = await pki.userIdentity(user);
+  return {
+    'bind-address': '0.0.0.0',
+    'advertise-address': address,
+    'enable-admission-plugins': 'NodeRestriction',
+    'kubelet-certificate-authority': pki.caFile,
+    'kubelet-client-certificate': certFile,
+    'kubelet-client-key': keyFile,
+    'kubelet-preferred-address-types': 'InternalIP',
+  };
 }

@@ -7,9 +7,15 @@ export const kubernetesVersion = '1.34.4';
 export const etcdVersion = '3.6.13';
 const kwokVersion = '0.7.0';
 const containerdVersion = '2.1.4';
+export const corednsVersion = '1.12.4';
 
 export type KubernetesProgram =
-  'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kubectl';
+  | 'kube-apiserver'
+  | 'kube-controller-manager'
+  | 'kube-proxy'
+  | 'kube-scheduler'
+  | 'kubectl'
+  | 'kubelet';
 /** The shim lies beside nothing else: a containerd of a distribution must not find it, nor ours find another. */
 export type ContainerdProgram = 'containerd' | 'containerd-shim-runc-v2' | 'ctr';
 
@@ -29,6 +35,7 @@ const containerd: GoModule = {
   dir: moduleDir('containerd'),
   oldestGo: [1, 25],
 };
+const coredns: GoModule = { name: corednsVersion, dir: moduleDir('coredns'), oldestGo: [1, 25] };
 const pause: GoModule = {
   name: '1',
   dir: moduleDir('pause'),
@@ -61,6 +68,11 @@ export function containerdBinary(name: ContainerdProgram, source: Source): Promi
   const root = 'github.com/containerd/containerd/v2';
   const variables = { [`${root}/version.Version`]: `v${containerdVersion}` };
   return build(containerd, { name, main: `${root}/cmd/${name}`, variables }, source);
+}
+
+/** Goes into an image, so it is built in any case: a program of a distribution may need its libraries. */
+export function corednsBinary(source: Source): Promise<string> {
+  return build(coredns, { name: 'coredns', main: 'github.com/coredns/coredns' }, source);
 }
 
 /** Ours, of a screenful: what holds a pod's namespaces. */

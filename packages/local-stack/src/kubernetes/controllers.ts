@@ -11,7 +11,13 @@ import type { ApiServer } from './api-server.js';
 import { kubernetesBinary, kwokBinary } from './binaries.js';
 import { isHealthy, isHealthyPlain } from './healthy.js';
 
-export type ControllersOptions = { dir: string; env: NodeJS.ProcessEnv; report: Report };
+export type ControllersOptions = {
+  dir: string;
+  /** `simulated` (default): kwok answers for every node and the pods on it. `real`: somebody starts kubelets. */
+  nodes?: 'simulated' | 'real';
+  env: NodeJS.ProcessEnv;
+  report: Report;
+};
 export type Controllers = { stop(): Promise<void> };
 
 const stages = fileURLToPath(
@@ -21,8 +27,8 @@ const stages = fileURLToPath(
 const often = { 'horizontal-pod-autoscaler-sync-period': '1s' };
 
 /**
- * What makes a cluster out of an API server: controller-manager, scheduler, and kwok, which answers for every node and the pods on it.
- * Nodes are made by who tests; nothing runs in a pod, and its address is invented.
+ * What makes a cluster out of an API server: controller-manager, scheduler, and kwok where nodes are simulated: these are made
+ * by who tests, nothing runs in a pod, and its address is invented.
  */
 export async function startControllers(
   cluster: ApiServer,
@@ -37,8 +43,9 @@ export async function startControllers(
     await guard.dismiss();
   };
   try {
-    for (const start of [controllerManager, scheduler, kwok])
-      servers.push(await start(cluster, ctx));
+    const starts = [controllerManager, scheduler];
+    if (options.nodes !== 'real') starts.push(kwok);
+    for (const start of starts) servers.push(await start(cluster, ctx));
     return { stop };
   } catch (error) {
     await stop();

@@ -7,15 +7,18 @@ import { run } from '../process/run.js';
 /** PEM texts. */
 export type Identity = { cert: string; key: string };
 
+/** Also the paths of its files. */
+export type IdentityFiles = Identity & { certFile: string; keyFile: string };
+
 export type Pki = {
   /** PEM of the authority. */
   readonly ca: string;
   readonly caFile: string;
   readonly serviceAccountKeys: { privateFile: string; publicFile: string };
   /** A certificate by which a user and its groups are known to the API server. */
-  userIdentity(user: { name: string; groups?: string[] }): Promise<Identity>;
-  /** A certificate of a server on 127.0.0.1; also the paths of its files. */
-  serverIdentity(name: string): Promise<Identity & { certFile: string; keyFile: string }>;
+  userIdentity(user: { name: string; groups?: string[] }): Promise<IdentityFiles>;
+  /** A certificate of a server on 127.0.0.1, and of the names in `also`, such as `IP:10.96.0.1` or `DNS:kubernetes.default.svc`. */
+  serverIdentity(name: string, also?: string[]): Promise<IdentityFiles>;
 };
 
 const days = '30';
@@ -49,13 +52,13 @@ export async function createPki(dir: string, env: NodeJS.ProcessEnv): Promise<Pk
     userIdentity: async ({ name, groups = [] }) => {
       const parts = [...groups.map((group) => `/O=${group}`), `/CN=${name}`];
       const file = `user-${(issued += 1)}`;
-      const { cert, key } = await sign(signer, file, {
-        subject: parts.join(''),
-        use: 'clientAuth',
-      });
-      return { cert, key };
+      return await sign(signer, file, { subject: parts.join(''), names: [] });
     },
-    serverIdentity: (name) => sign(signer, name, { subject: `/CN=${name}`, use: 'serverAuth' }),
+    serverIdentity: (name, also = []) =>
+      sign(signer, name, {
+        subject: `/CN=${name}`,
+        names: ['DNS:localhost', 'IP:127.0.0.1', ...also],
+      }),
   };
 }
 
@@ -64,12 +67,13 @@ type Signer = { openssl: string; dir: string; caFile: string; caKey: string };
 async function sign(
   { openssl, dir, caFile, caKey }: Signer,
   file: string,
-  { subject, use }: { subject: string; use: 'clientAuth' | 'serverAuth' },
-): Promise<Identity & { certFile: string; keyFile: string }> {
+  { subject, names }: { subject: string; names: string[] },
+): Promise<IdentityFiles> {
   const path = (ending: string) => join(dir, `${file}.${ending}`);
   const [certFile, keyFile] = [path('pem'), path('key')];
-  const names = use === 'serverAuth' ? 'subjectAltName=DNS:localhost,IP:127.0.0.1\n' : '';
-  await writeFile(path('ext'), `${names}extendedKeyUsage=${use}\nkeyUsage=digitalSignature\n`);
+  const [use, san] =
+    names.length === 0 ? ['clientAuth', ''] : ['serverAuth', `subjectAltName=${names.join(',')}\n`];
+  await writeFile(path('ext'), `${san}extendedKeyUsage=${use}\nkeyUsage=digitalSignature\n`);
   const request = ['-new', ...newKey, '-subj', subject, '-keyout', keyFile, '-out', path('csr')];
   await run(openssl, ['req', ...request]);
   const by = ['-CA', caFile, '-CAkey', caKey, '-CAcreateserial', '-days', days];
