@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { serviceNames } from '@ticketbottle/local-stack/services/names.js';
 import { expect } from 'chai';
 import { boardsOfSite } from '../../tools/dashboards/boards.js';
 import { previewBoards } from '../../tools/dashboards/preview-boards.js';
@@ -10,6 +11,16 @@ import { platform } from '../support/platform.js';
 
 const now = (): number => Math.floor(Date.now() / 1_000);
 
+const services = serviceNames.filter((name) => name !== 'provider-simulator');
+
+/** How many targets have answered Prometheus. */
+async function looked({ url }: ObservedMetrics): Promise<number> {
+  type Answer = { data: { result: { value: [number, string] }[] } };
+  const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent('sum(up)')}`);
+  const { data } = (await response.json()) as Answer;
+  return Number(data.result[0]?.value[1] ?? 0);
+}
+
 describe('the dashboards, over a real Prometheus and a rush', function () {
   this.timeout(600_000); // the first time Prometheus is downloaded
   let metrics: ObservedMetrics;
@@ -17,6 +28,8 @@ describe('the dashboards, over a real Prometheus and a rush', function () {
 
   before(async () => {
     metrics = await observeMetrics(platform(), process.env);
+    const seen = async () => ((await looked(metrics)) === services.length ? true : undefined);
+    await until(seen, { ms: 30_000, what: 'every service was looked at' });
     from = now();
     const event = await platform().event({
       classes: [{ name: 'Standing', priceMinor: 100_000, total: 20 }],

@@ -39,6 +39,17 @@ describe('metrics', () => {
     expect(await metrics.registry.metrics()).to.equal('# EOF\n');
   });
 
+  it('that time what is promised are there before the first measurement', async () => {
+    const metrics = createMetrics('shop');
+    const time = metrics.timer('sell_seconds', 'How long', ['kind'], [{ kind: 'seat' }]);
+    const count = async () =>
+      /sell_seconds_count.*kind="seat".* (\d+)/.exec(await metrics.registry.metrics())?.[1];
+    expect(await count()).to.equal('0');
+    time({ kind: 'seat' }, 0.1);
+    metrics.timer('sell_seconds', 'How long', ['kind'], [{ kind: 'seat' }]);
+    expect(await count()).to.equal('1');
+  });
+
   it('that are watched show what there is at the scrape, and nothing that was', async () => {
     const metrics = createMetrics('shop');
     let open = ['a', 'b'];

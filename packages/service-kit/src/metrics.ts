@@ -19,8 +19,11 @@ export type Metrics = {
   /** A gauge whose values are told at each scrape: those of the scrape before are forgotten, also those of labels that are gone. */
   watched(name: string, help: string, labels: string[], tell: (set: SetGauge) => void): void;
   histogram(name: string, help: string, labels?: string[], buckets?: number[]): Histogram;
-  /** A histogram of seconds whose buckets each name the last sampled trace that fell into them. */
-  timer(name: string, help: string, labels?: string[]): Timer;
+  /**
+   * A histogram of seconds whose buckets each name the last sampled trace that fell into them; `atZero`: series that are told
+   * before their first measurement, so that a rate sees that, too.
+   */
+  timer(name: string, help: string, labels?: string[], atZero?: Labels[]): Timer;
 };
 
 export type Labels = Record<string, string | number>;
@@ -66,11 +69,14 @@ export function createMetrics(service: string, measures = true): Metrics {
     histogram: (name, help, labelNames = [], buckets = defaultBuckets) =>
       (known(name) as Histogram | undefined) ??
       new Histogram({ name, help, labelNames, buckets, registers }),
-    timer(name, help, labelNames = []) {
+    timer(name, help, labelNames = [], atZero = []) {
       const options = { name, help, labelNames, buckets: defaultBuckets, registers };
-      const histogram =
-        (known(name) as Histogram | undefined) ??
-        new Histogram({ ...options, enableExemplars: true });
+      const begun = (): Histogram => {
+        const made = new Histogram({ ...options, enableExemplars: true });
+        for (const labels of atZero) made.zero(labels);
+        return made;
+      };
+      const histogram = (known(name) as Histogram | undefined) ?? begun();
       return (labels, value) =>
         histogram.observe({ labels, value, exemplarLabels: sampledTrace() });
     },
