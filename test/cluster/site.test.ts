@@ -86,8 +86,13 @@ describe('the whole site, installed by its charts on a real node', function () {
       ms: closesAt - Date.now() + 240_000,
       what: 'the sale is over and its workers are let go',
     });
-    expect(await minReplicas('order')).to.equal(1);
-    expect(await minReplicas('waitroom')).to.equal(1);
+    await until(
+      async () => {
+        const floors = await Promise.all(['order', 'waitroom'].map(minReplicas));
+        return floors.every((floor) => floor === 1) ? true : undefined;
+      },
+      { ms: 30_000, what: 'the floors of both are what they were' },
+    );
     await site.kubectl('delete', 'ticketsale', 'big-night', '--timeout=60s');
   });
 
