@@ -1,4 +1,4 @@
-import { serviceNames } from '@ticketbottle/local-stack/services/names.js';
+import { productServices as services } from '@ticketbottle/local-stack/services/names.js';
 import type { TraceStore } from '@ticketbottle/local-stack/traces/trace-store.js';
 import { wholeFlow } from '../purchase/flows.js';
 import { openPurchases } from '../purchase/purchases.js';
@@ -27,7 +27,6 @@ export type VariantOptions = {
 
 export function openVariant({ name, shop, measures, spans }: VariantOptions): Variant {
   const purchases = openPurchases(shop, wholeFlow);
-  const services = serviceNames.filter((one) => one !== 'provider-simulator');
   const page = async (service: (typeof services)[number]): Promise<string> =>
     await (await fetch(`${shop.services.adminUrl(service)}/metrics`)).text();
   return {

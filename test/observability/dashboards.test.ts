@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serviceNames } from '@ticketbottle/local-stack/services/names.js';
+import { productServices as services } from '@ticketbottle/local-stack/services/names.js';
 import { expect } from 'chai';
 import { boardsOfSite } from '../../tools/dashboards/boards.js';
 import { previewBoards } from '../../tools/dashboards/preview-boards.js';
@@ -10,8 +10,6 @@ import { startRush } from '../../tools/rush/rush.js';
 import { platform } from '../support/platform.js';
 
 const now = (): number => Math.floor(Date.now() / 1_000);
-
-const services = serviceNames.filter((name) => name !== 'provider-simulator');
 
 /** How many targets have answered Prometheus. */
 async function looked({ url }: ObservedMetrics): Promise<number> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { serviceNames } from '@ticketbottle/local-stack/services/names.js';
+import { productServices as services } from '@ticketbottle/local-stack/services/names.js';
 import { loadSigningKey } from '@ticketbottle/service-kit/signing-key.js';
 import { uuidv7Ids } from '@ticketbottle/service-kit/clock.js';
 import { expect } from 'chai';
@@ -10,7 +10,6 @@ import { within } from '../support/checkout.js';
 import { platform } from '../support/platform.js';
 import { namedMetrics, ofOperator, toldMetrics } from './support/named-metrics.js';
 
-const services = serviceNames.filter((name) => name !== 'provider-simulator');
 const [users, events] = [1_000, 50];
 
 describe('the metrics of a sale', function () {

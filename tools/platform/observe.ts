@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { preferPort } from '@ticketbottle/local-stack/process/ports.js';
 import { startGuard } from '@ticketbottle/local-stack/process/guard.js';
 import { startPrometheus } from '@ticketbottle/local-stack/servers/prometheus.js';
-import { serviceNames } from '@ticketbottle/local-stack/services/names.js';
+import { productServices } from '@ticketbottle/local-stack/services/names.js';
 import { startTraceStore, type TraceStore } from '@ticketbottle/local-stack/traces/trace-store.js';
 import type { Platform } from './platform.js';
 
@@ -27,9 +27,7 @@ export function observeMetrics(
   env: NodeJS.ProcessEnv,
   say: (line: string) => void = () => undefined,
 ): Promise<ObservedMetrics> {
-  const targets = serviceNames
-    .filter((name) => name !== 'provider-simulator')
-    .map((name) => new URL(services.adminUrl(name)).host);
+  const targets = productServices.map((name) => new URL(services.adminUrl(name)).host);
   return observeTargets({ dir, targets }, env, say);
 }
 

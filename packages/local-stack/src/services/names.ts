@@ -1,4 +1,5 @@
-export const serviceNames = [
+/** What ships; the simulated providers are for development. */
+export const productServices = [
   'api-gateway',
   'waitroom',
   'order',
@@ -6,8 +7,8 @@ export const serviceNames = [
   'inventory',
   'event',
   'user',
-  'provider-simulator',
 ] as const;
+export const serviceNames = [...productServices, 'provider-simulator'] as const;
 
 /** The seven services and the provider simulator, in the order in which they are stopped. */
 export type ServiceName = (typeof serviceNames)[number];
