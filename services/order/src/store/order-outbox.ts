@@ -70,22 +70,17 @@ async function claim(
 
 /** Events written while these were on their way stay, and are due at once. */
 async function published(orders: Orders, claimed: ClaimedOutbox[], by: string): Promise<void> {
-  const writes = claimed.flatMap(({ id: _id, events }) => [
-    {
-      updateOne: {
-        filter: { _id, 'outboxClaim.by': by },
-        update: {
-          $pull: { outbox: { id: { $in: events.map((event) => event.id) } } },
-          $unset: { outboxClaim: 1 as const },
-        },
-      },
-    },
-    {
-      updateOne: {
-        filter: { _id, outbox: { $size: 0 } },
-        update: { $unset: { outboxAt: 1 as const } },
-      },
-    },
-  ]);
-  await orders.bulkWrite(writes, { ordered: true, writeConcern });
+  const _id = { $in: claimed.map(({ id }) => id) };
+  const sent = claimed.flatMap(({ events }) => events.map(({ id }) => id));
+  const isUnsent = { $not: { $in: ['$$this.id', sent] } };
+  const isEmpty = { $eq: ['$outbox', []] };
+  await orders.updateMany(
+    { _id, 'outboxClaim.by': by },
+    [
+      { $set: { outbox: { $filter: { input: '$outbox', cond: isUnsent } } } },
+      { $set: { outboxAt: { $cond: [isEmpty, '$$REMOVE', '$outboxAt'] } } },
+      { $unset: 'outboxClaim' },
+    ],
+    { writeConcern, updatePipeline: true },
+  );
 }
