@@ -40,7 +40,10 @@ export type Targets = {
   /** From the caches: to find out which object is written for a target. */
   deployments(namespace: string): readonly (DeploymentFacts & Readiness)[];
   hpas(namespace: string): readonly HpaFacts[];
-  /** Undefined when it does not exist. A Deployment is read through its scale, `minReplicas` is its replicas then. */
+  /**
+   * Undefined when it does not exist. A Deployment is read through its scale, `minReplicas` is its replicas then.
+   * @throws Error when the API server answers with an older version than `cached` has.
+   */
   read(key: ObjectKey, via: 'HPA' | 'Scale'): Promise<ScaledObject | undefined>;
   /** The same from the caches. */
   cached(key: ObjectKey, via: 'HPA' | 'Scale'): ScaledObject | undefined;

@@ -98,6 +98,19 @@ export function autoscaler(api: KubeApi, namespace: string): Actor {
   };
 }
 
+/** A GitOps controller that heals by itself: a Deployment has the replicas of its Git, whoever writes others. */
+export function gitOps(
+  api: KubeApi,
+  { namespace, name, replicas }: { namespace: string; name: string; replicas: number },
+): Actor {
+  const fieldManager = 'argocd-controller';
+  return follow<Deployment>(api, { kind: deployments, namespace }, async ({ metadata, spec }) => {
+    if (metadata.name !== name || spec.replicas === replicas) return;
+    const patch = { locked: 'unlocked' as const, change: { spec: { replicas } } };
+    await api.mergePatch(deployments, { namespace, name }, patch, { fieldManager });
+  });
+}
+
 /** A pod of the waiting room that applies every ConfigMap of a sale and says so. */
 export function waitroomPod(api: KubeApi, pod: KubeObject): Actor {
   const { name, namespace = '', uid = '' } = pod.metadata;

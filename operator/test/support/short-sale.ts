@@ -28,6 +28,7 @@ export async function endOfShortSale(stage: Stage): Promise<unknown> {
     const isRestored = targets.every(({ applied, baseline }) => applied === baseline);
     return status?.completedAt !== undefined && targets.length === 2 && isRestored;
   });
+  await stage.untilReplicas('order', 3);
   await stage.untilWorkload('waitroom', ({ max }) => max === 4);
   return {
     sizes: [await stage.replicas('order'), await stage.minReplicas('waitroom')],

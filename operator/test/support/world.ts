@@ -1,5 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { env } from 'node:process'; // a test file is a program of its own: this is its door
 import { join } from 'node:path';
 import type { KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
 import type { KubeObject } from '@ticketbottle/kube-client/api/objects.js';
@@ -33,11 +34,12 @@ import { loadConfig } from '../../src/config.js';
 import type { LineConfig } from '../../src/domain/line-config.js';
 import { startOperator, type Operator } from '../../src/service.js';
 import { createPod, deploymentOf } from './workloads.js';
-import { autoscaler, kubelet, waitroomPod, type Actor } from './actors.js';
+import { autoscaler, gitOps, kubelet, waitroomPod, type Actor } from './actors.js';
 import { fastClock } from './fast-clock.js';
+import { startOperatorProcess, type OperatorProcess } from './operator-process.js';
 import { startPlatform, type Platform } from './platform.js';
 
-const crd = 'charts/operator/crds/ticketsales.yaml';
+export const crd = 'charts/operator/crds/ticketsales.yaml';
 const role = 'charts/operator/files/role.yaml';
 /** An hour of a sale is a minute. */
 const speed = 60;
@@ -52,13 +54,16 @@ export type Running = Operator & { clock: ReturnType<typeof fastClock> };
 
 /**
  * An API server with the definition of TicketSales, and what of the platform the operator asks; with `nodes`, a cluster with real
- * controllers, in which Deployments have pods.
+ * controllers, in which Deployments have pods; `definition`: a CRD of another version.
  */
-export async function openWorld({ nodes }: { nodes?: number } = {}) {
+export async function openWorld({
+  nodes,
+  definition = crd,
+}: { nodes?: number; definition?: string } = {}) {
   const cluster = await startCluster();
   if (nodes !== undefined) await cluster.startControllers(nodes);
   const isReal = nodes !== undefined;
-  await cluster.installCrds(crd);
+  await cluster.installCrds(definition);
   const platform = await startPlatform();
   const dir = await mkdtemp(join(tmpdir(), 'ticketbottle-operator-'));
   return {
@@ -92,6 +97,8 @@ async function openStage(
   if (!isReal) actors.push(kubelet(admin, namespace, mostReady), autoscaler(admin, namespace));
   const operators = new Set<Operator>();
   const proxies: FaultProxy[] = [];
+  const told: string[] = [];
+  const processes = new Set<OperatorProcess>();
   const seen = await remember(cluster, namespace);
 
   const startOne = async ({
@@ -109,7 +116,8 @@ async function openStage(
       ...{ EVENT_ADDRESS: platform.address, WAITROOM_ADDRESS: platform.address },
     });
     const clock = from;
-    const logger = createLogger({ service: 'operator', level: 'warn' });
+    const destination = { write: (line: string) => void told.push(line) };
+    const logger = createLogger({ service: 'operator', level: 'warn', destination });
     const operator = await startOperator(
       config,
       { clock: systemClock, ids: uuidv7Ids, logger },
@@ -125,6 +133,18 @@ async function openStage(
 
   return {
     ...{ namespace, user, mostReady, startOne, seen },
+    /** One that is a process of its own, by the clock of the machine; `npm run build` came before. */
+    startProcess: async ({ url }: { url: string }): Promise<OperatorProcess> => {
+      const pod = `operator-${processes.size}`;
+      const file = join(dir, `${namespace}-${pod}.kubeconfig`);
+      const text = user.kubeconfig.replaceAll(cluster.server.url, url);
+      const one = await startOperatorProcess({
+        kubeconfig: { file, text },
+        ...{ namespace, pod, platform: platform.address, path: env['PATH'] },
+      });
+      processes.add(one);
+      return one;
+    },
     openProxy: async (): Promise<FaultProxy> => {
       const proxy = await cluster.startFaultProxy();
       proxies.push(proxy);
@@ -158,6 +178,20 @@ async function openStage(
     delete: (name: string) => admin.remove(ticketSales, { namespace, name }),
     replicas: async (name: string) =>
       (await admin.get<Deployment>(deployments, { namespace, name })).spec.replicas,
+    /** Somebody of that name writes the replicas of a Deployment. */
+    scaleAs: (fieldManager: string, name: string, replicas: number) =>
+      admin.mergePatch<Deployment>(
+        deployments,
+        { namespace, name },
+        { locked: 'unlocked', change: { spec: { replicas } } },
+        { fieldManager },
+      ),
+    /** From now on, until it is stopped, a Deployment has the replicas of Git again at once. */
+    gitOps: (name: string, replicas: number): Actor => {
+      const actor = gitOps(admin, { namespace, name, replicas });
+      actors.push(actor);
+      return actor;
+    },
     /** From now on so many pods of a Deployment are Ready at most. */
     limitReady: async (name: string, most: number) => {
       mostReady.set(name, most);
@@ -253,10 +287,14 @@ async function openStage(
       await waitUntil(`${name} is gone`, isGone, { timeoutMs: ms });
     },
     async close() {
+      for (const one of processes) await one.end('SIGKILL');
       for (const operator of operators) await operator.stop();
       operators.clear();
       for (const one of [...actors, seen, ...proxies]) await one.stop();
+      const isCalm = proxies.length === 0;
       proxies.length = 0;
+      if (isCalm && told.length > 0)
+        throw new Error(`operators at a server without faults warn: ${told.join('')}`);
     },
   };
 }

@@ -1,6 +1,10 @@
 import { orUndefined } from '@ticketbottle/kube-client/api/errors.js';
 import type { KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
-import { keyText, type KubeObject } from '@ticketbottle/kube-client/api/objects.js';
+import {
+  compareVersions,
+  keyText,
+  type KubeObject,
+} from '@ticketbottle/kube-client/api/objects.js';
 import { fieldManager } from '../../api/names.js';
 import type { ObjectKey, Readiness, ScaledObject, Targets } from '../../controllers/ports.js';
 import type { DeploymentFacts, HpaFacts } from '../../domain/resolve.js';
@@ -17,23 +21,39 @@ export function targetsAt(api: Api, caches: Pick<Caches, 'deployments' | 'hpas'>
     (namespace: string) =>
     ({ metadata }: KubeObject): boolean =>
       metadata.namespace === namespace;
+  const cached: Targets['cached'] = (key, via) => {
+    const cache = via === 'HPA' ? caches.hpas.get(keyText(key)) : undefined;
+    if (cache) return scaledHpa(cache);
+    const deployment = via === 'Scale' ? caches.deployments.get(keyText(key)) : undefined;
+    return deployment && scaledDeployment(deployment);
+  };
   return {
     deployments: (namespace) =>
       caches.deployments.list().filter(inside(namespace)).map(toDeploymentFacts),
     hpas: (namespace) => caches.hpas.list().filter(inside(namespace)).map(toHpaFacts),
-    read: (key, via) => orUndefined(via === 'HPA' ? readHpa(api, key) : readDeployment(api, key)),
-    cached: (key, via) => {
-      const cache = via === 'HPA' ? caches.hpas.get(keyText(key)) : undefined;
-      if (cache) return scaledHpa(cache);
-      const deployment = via === 'Scale' ? caches.deployments.get(keyText(key)) : undefined;
-      return deployment && scaledDeployment(deployment);
+    async read(key, via) {
+      const found = await orUndefined(via === 'HPA' ? readHpa(api, key) : readDeployment(api, key));
+      refuseOlder(key, { found, known: cached(key, via) });
+      return found;
     },
+    cached,
     patch: (key, { field, value, uid, resourceVersion }) => {
       const { kind, ...place } = placeOf[field];
       const patch = { locked: { uid, resourceVersion }, change: changeOf(field, value) };
       return toWritten(api.mergePatch(kind, key, patch, { ...place, fieldManager }));
     },
   };
+}
+
+/** An API server that lies behind tells what was; to decide on that, or to tell it, is worse than to ask again. */
+function refuseOlder(
+  { name }: ObjectKey,
+  { found, known }: Record<'found' | 'known', ScaledObject | undefined>,
+): void {
+  if (found === undefined || found.uid !== known?.uid) return;
+  const [is, was] = [found.resourceVersion, known.resourceVersion];
+  if (compareVersions(is, was) < 0)
+    throw new Error(`${name} was read as of ${is}, and the watch has shown ${was} already`);
 }
 
 function toDeploymentFacts({ metadata, spec, status }: Deployment): DeploymentFacts & Readiness {

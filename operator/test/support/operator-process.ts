@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { freePort } from '@ticketbottle/local-stack/process/ports.js';
+import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
+
+type Options = {
+  /** A file of its own. */
+  kubeconfig: { file: string; text: string };
+  namespace: string;
+  pod: string;
+  /** Where event and waiting room answer. */
+  platform: string;
+  path: string | undefined;
+};
+export type OperatorProcess = {
+  /** A figure of its metrics, without labels. */
+  figure(name: string): Promise<number>;
+  /** Lines that it warned in. */
+  readonly warnings: readonly string[];
+  end(signal: NodeJS.Signals): Promise<void>;
+};
+
+/** The operator as its image starts it, from what `npm run build` made; ready when this resolves. */
+export async function startOperatorProcess(options: Options): Promise<OperatorProcess> {
+  const { kubeconfig, namespace, pod, platform, path } = options;
+  const port = await freePort();
+  await writeFile(kubeconfig.file, kubeconfig.text);
+  const child = spawn(process.execPath, ['operator/dist/main.js'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...{ PATH: path, NODE_ENV: 'test', INTERNAL_TLS: 'off', LOG_LEVEL: 'warn' },
+      ...{ KUBERNETES: 'kubeconfig', KUBECONFIG: kubeconfig.file, ADMIN_PORT: String(port) },
+      ...{ POD_NAME: pod, POD_NAMESPACE: namespace },
+      ...{ EVENT_ADDRESS: platform, WAITROOM_ADDRESS: platform },
+    },
+  });
+  const warnings: string[] = [];
+  child.stdout.setEncoding('utf8').on('data', (lines: string) => void warnings.push(lines));
+  const page = async (name: string): Promise<Response> => {
+    const signal = AbortSignal.timeout(10_000);
+    return await fetch(`http://127.0.0.1:${port}/${name}`, { signal });
+  };
+  const isReady = async (): Promise<boolean> => (await page('readyz')).ok;
+  const failed = () =>
+    child.exitCode === null ? undefined : `the operator ended: ${warnings.join('')}`;
+  await waitUntil('the operator is ready', isReady, { timeoutMs: 120_000, failed });
+  return {
+    warnings,
+    async figure(name) {
+      const text = await (await page('metrics')).text();
+      const found = text
+        .split('\n')
+        .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
+      if (found.length === 0) throw new Error(`the operator has no metric ${name}`);
+      return found.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+    },
+    async end(signal) {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, 'exit');
+      child.kill(signal);
+      await gone;
+    },
+  };
+}
