@@ -48,6 +48,7 @@ const suites: Suite[] = [
     })),
   // A cluster of real controllers: by its own name only (`npm run test:kwok`), since the first start of a machine builds it for long.
   { name: 'kwok', files: ['test/kwok/**/*.test.ts'], env, minutes: 120, isAsked: true },
+  { name: 'soak', files: ['test/soak/**/*.test.ts'], env, minutes: 180, isAsked: true },
   // A real node with everything on it: by its own name only (`npm run test:cluster`), since it needs root on Linux.
   ...globSync('test/cluster/*.test.ts')
     .sort()

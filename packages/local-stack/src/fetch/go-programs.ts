@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { chmod, cp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../process/run.js';
 import { cached, cacheDir } from './cached.js';
@@ -22,6 +22,8 @@ export type GoModule = {
   oldestGo: [major: number, minor: number];
   /** Further files that the program is made of: sources of ours. */
   sources?: readonly string[];
+  /** A module that is built from a copy with the files of the folder `patch` laid over it. */
+  patched?: string;
 };
 
 const buildMs = 3_600_000; // a machine that others use takes an hour where an idle one takes minutes
@@ -45,15 +47,43 @@ export async function fetchGoProgram(
       const linked = Object.entries(program.variables ?? {}).map(
         ([name, is]) => `-X ${name}=${is}`,
       );
-      const flags = ['-mod=readonly', '-trimpath', '-ldflags', ['-s -w', ...linked].join(' ')];
+      const modfile = module.patched === undefined ? [] : await patch(module, { go, env, into });
+      const flags = [...modfile, '-trimpath', '-ldflags', ['-s -w', ...linked].join(' ')];
       const output = ['-o', join(into, program.name), program.main];
-      const settings = { GOFLAGS: '-p=2 -buildvcs=false', CGO_ENABLED: '0' };
+      const settings = { GOFLAGS: '-mod=readonly -p=2 -buildvcs=false', CGO_ENABLED: '0' };
       const options = { cwd: module.dir, env: { ...env, ...settings }, timeoutMs: buildMs };
       await run(go, ['build', ...flags, ...output], options);
+      await rm(patchedIn(into), { recursive: true, force: true });
     },
     buildMs,
   );
   return join(dir, program.name);
+}
+
+/** A copy of the module under the patch, and a go.mod that takes it; answers the flag that names that. */
+async function patch(
+  { dir, patched = '' }: GoModule,
+  { go, env, into }: { go: string; env: NodeJS.ProcessEnv; into: string },
+): Promise<string[]> {
+  const [copy, modfile] = [patchedIn(into), join(into, 'go.mod')];
+  await run(go, ['mod', 'download', patched], { cwd: dir, env, timeoutMs: buildMs });
+  const from = (await run(go, ['list', '-m', '-f', '{{.Dir}}', patched], { cwd: dir, env })).trim();
+  await cp(from, copy, { recursive: true });
+  await makeWritable(copy);
+  await cp(join(dir, 'patch'), copy, { recursive: true, filter: (path) => !path.endsWith('.mod') });
+  const replaced = `\nreplace ${patched} => ${copy}\n`;
+  await writeFile(modfile, (await readFile(join(dir, 'go.mod'), 'utf8')) + replaced);
+  await cp(join(dir, 'go.sum'), join(into, 'go.sum'));
+  return [`-modfile=${modfile}`];
+}
+
+const patchedIn = (into: string): string => join(into, 'patched');
+
+/** The cache of modules is read-only, and its copy would be. */
+async function makeWritable(dir: string): Promise<void> {
+  await chmod(dir, 0o755);
+  for (const entry of await readdir(dir, { withFileTypes: true }))
+    if (entry.isDirectory()) await makeWritable(join(dir, entry.name));
 }
 
 /** Path of a Go that is new enough; an error says what to install. */

@@ -7,6 +7,7 @@ export const kubernetesVersion = '1.34.4';
 export const etcdVersion = '3.6.13';
 const kwokVersion = '0.7.0';
 const containerdVersion = '2.1.4';
+const chainsawVersion = '0.2.12';
 export const corednsVersion = '1.12.4';
 
 export type KubernetesProgram =
@@ -42,6 +43,13 @@ const pause: GoModule = {
   sources: ['main.go'],
   oldestGo: [1, 24],
 };
+const chainsaw: GoModule = {
+  name: chainsawVersion,
+  dir: moduleDir('chainsaw'),
+  sources: ['patch/pkg/runner/internal/module_path.go'],
+  patched: 'github.com/kyverno/chainsaw',
+  oldestGo: [1, 26],
+};
 const kwok: GoModule = { name: kwokVersion, dir: moduleDir('kwok'), oldestGo: [1, 25] };
 
 /** A Kubernetes program: on PATH in our minor version or a later one, else built from its Go module. */
@@ -73,6 +81,11 @@ export function containerdBinary(name: ContainerdProgram, source: Source): Promi
 /** Goes into an image, so it is built in any case: a program of a distribution may need its libraries. */
 export function corednsBinary(source: Source): Promise<string> {
   return build(coredns, { name: 'coredns', main: 'github.com/coredns/coredns' }, source);
+}
+
+/** Runs the tests of `k8s/chainsaw`. */
+export function chainsawBinary(source: Source): Promise<string> {
+  return build(chainsaw, { name: 'chainsaw', main: 'github.com/kyverno/chainsaw' }, source);
 }
 
 /** Ours, of a screenful: what holds a pod's namespaces. */
