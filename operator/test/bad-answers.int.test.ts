@@ -11,7 +11,7 @@ const isLong = env['TEST_SIZE'] === 'long';
 const share = 1 / 4;
 const seeds = isLong ? [1, 2, 3, 4, 5] : [1];
 /** Sales that run beside each other, each in a namespace of its own. */
-const atOnce = 6;
+const atOnce = 8;
 
 type Plan = {
   fault: Fault;

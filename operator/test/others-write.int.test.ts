@@ -23,8 +23,8 @@ describe('workers of a sale that others write, too', function () {
     const { clock } = await stage.startOne();
     const at = (minutes: number) => new Date(clock.now() + minutes * 60_000).toISOString();
     await stage.sale('a', {
-      ...{ eventId: randomUUID(), opensAt: at(20), closesAt: at(30), cooldownSeconds: 60 },
-      prewarm: { leadSeconds: 900, readyBySeconds: 60 },
+      ...{ eventId: randomUUID(), opensAt: at(8), closesAt: at(14), cooldownSeconds: 60 },
+      prewarm: { leadSeconds: 360, readyBySeconds: 60 },
       targets: [{ name: 'order', ref: { kind: 'Deployment', name: 'order' }, replicas: 8 }],
     });
   };

@@ -38,8 +38,8 @@ describe('a sale that an earlier version began', function () {
       const old = await stage.startOne({ url: proxy.url });
       const at = (minutes: number) => new Date(old.clock.now() + minutes * 60_000).toISOString();
       await stage.sale('a', {
-        ...{ eventId: randomUUID(), opensAt: at(40), closesAt: at(50), cooldownSeconds: 60 },
-        prewarm: { leadSeconds: 2_200, readyBySeconds: 60 },
+        ...{ eventId: randomUUID(), opensAt: at(14), closesAt: at(18), cooldownSeconds: 60 },
+        prewarm: { leadSeconds: 600, readyBySeconds: 60 },
         targets: [{ name: 'order', ref: { kind: 'Deployment', name: 'order' }, replicas: 5 }],
       });
       const isWarm = (sale: SaleObject) => reasonOf(sale, 'Progressing') === 'Warm';

@@ -42,7 +42,7 @@ export type Targets = {
   hpas(namespace: string): readonly HpaFacts[];
   /**
    * Undefined when it does not exist. A Deployment is read through its scale, `minReplicas` is its replicas then.
-   * @throws Error when the API server answers with an older version than `cached` has.
+   * @throws Error when the API server answers with an older version than `cached` had before.
    */
   read(key: ObjectKey, via: 'HPA' | 'Scale'): Promise<ScaledObject | undefined>;
   /** The same from the caches. */

@@ -32,8 +32,9 @@ export function targetsAt(api: Api, caches: Pick<Caches, 'deployments' | 'hpas'>
       caches.deployments.list().filter(inside(namespace)).map(toDeploymentFacts),
     hpas: (namespace) => caches.hpas.list().filter(inside(namespace)).map(toHpaFacts),
     async read(key, via) {
+      const known = cached(key, via); // before it is asked for: the watch goes on meanwhile
       const found = await orUndefined(via === 'HPA' ? readHpa(api, key) : readDeployment(api, key));
-      refuseOlder(key, { found, known: cached(key, via) });
+      refuseOlder(key, { found, known });
       return found;
     },
     cached,
