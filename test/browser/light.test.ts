@@ -57,10 +57,17 @@ describe('the waiting room is light', function () {
     const event = await platform().event({ maxConcurrent: 1 });
     await admit(await platform().buyer(), event);
     const people = await crowd(event.eventId);
-    const { page, context } = await buyerOnPhone();
+    const { page, context } = await buyerOnPhone({ serviceWorkers: 'block' });
+    const named = Promise.withResolvers<undefined>();
+    await page.route(`**/api/events/${event.eventId}`, async (route) => {
+      await named.promise; // what the event is called comes last
+      await route.continue();
+    });
     await page.goto(`/events/${event.eventId}/line`);
     await page.locator('[data-link=live]').waitFor();
     await page.evaluate(observe);
+    named.resolve(undefined);
+    await page.getByRole('heading', { level: 1, name: ':' }).waitFor();
     const devtools = await context.newCDPSession(page);
     const leaveAll = async (half: typeof people): Promise<void> => {
       for (const { token, sessionId } of half) {

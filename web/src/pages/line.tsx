@@ -23,7 +23,7 @@ export function LinePage() {
   const { data } = useEvent(id);
   const name = data?.name;
   return (
-    <Page title={name === undefined ? text.line.title : `${text.line.title}: ${name}`}>
+    <Page title={name === undefined ? text.line.title : `${text.line.title}: ${name}`} isGrowing>
       <SignedIn>{() => <Room eventId={id} event={data} />}</SignedIn>
     </Page>
   );
