@@ -6,6 +6,7 @@ import type { FaultProxy, SeenRequest } from '@ticketbottle/kube-client/testing/
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import type { SaleObject } from '../src/clients/kube/kinds.js';
 import { openWorld, reasonOf, type Running, type Stage, type World } from './support/world.js';
+import { isWrite, told } from './support/writes.js';
 
 const isLong = env['TEST_SIZE'] === 'long';
 const minute = 60_000;
@@ -93,14 +94,4 @@ async function targetsOf(stage: Stage, n: number) {
   });
   await Promise.all(targets.map(({ ref }) => stage.deployment(ref.name, 1)));
   return targets;
-}
-
-function isWrite({ method, url }: SeenRequest): boolean {
-  const isLease = url.pathname.includes('/leases/');
-  const isDry = url.searchParams.has('dryRun');
-  return method !== 'GET' && !isLease && !isDry && !url.pathname.includes('selfsubject');
-}
-
-function told({ method, url }: SeenRequest): string {
-  return `${method} ${url.pathname}`;
 }

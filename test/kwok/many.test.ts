@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { FaultProxy, SeenRequest } from '@ticketbottle/kube-client/testing/fault-proxy.js';
+import type { FaultProxy } from '@ticketbottle/kube-client/testing/fault-proxy.js';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 import { ticketSales, type SaleObject } from '../../operator/src/clients/kube/kinds.js';
 import type { OperatorProcess } from '../../operator/test/support/operator-process.js';
 import { openWorld, reasonOf, type Stage, type World } from '../../operator/test/support/world.js';
+import { isWrite, told } from '../../operator/test/support/writes.js';
 import { build } from '../../tools/platform/build.js';
 
 const count = 500;
@@ -91,11 +92,3 @@ async function quiet(proxy: FaultProxy): Promise<void> {
   };
   await waitUntil('nothing is written for 20 s', isQuiet, { timeoutMs: hour / 4 });
 }
-
-function isWrite({ method, url }: SeenRequest): boolean {
-  const isDry = url.searchParams.has('dryRun');
-  const isOfNoAccount = /\/leases\/|selfsubject/.test(url.pathname);
-  return method !== 'GET' && !isDry && !isOfNoAccount;
-}
-
-const told = ({ method, url }: SeenRequest): string => `${method} ${url.pathname}`;
