@@ -87,6 +87,7 @@ async function withLockedStock<T>(
     const classId = event.ticketClasses[0]?.id ?? '';
     const options: LockedOptions = {
       databaseUrl,
+      kafka: { brokers: stack.kafkaBrokers, topicPrefix: `${namespace}.` },
       tls,
       eventId: event.eventId,
       classId,

@@ -9,7 +9,7 @@ type Pods = {
   }[];
 };
 
-/** For whoever reads of a failure: pods that are not well with their last lines, and what the cluster complained of. */
+/** For whoever reads of a failure: pods that are not well with their last lines, what the operator sees and has done, and what the cluster complained of. */
 export async function troubleOf(site: Site): Promise<string> {
   const { items } = JSON.parse(await site.kubectl('get', 'pods', '-o', 'json')) as Pods;
   const ill = items.filter(
@@ -23,6 +23,10 @@ export async function troubleOf(site: Site): Promise<string> {
       site.kubectl('logs', metadata.name, '--tail=10', ...more).catch(String);
     parts.push(`--- ${metadata.name}`, await ask('--previous'), await ask());
   }
+  const steered = await site.kubectl('get', 'ticketsales,hpa,leases', '-o', 'yaml').catch(String);
+  const operator = ['logs', '-l', 'app.kubernetes.io/name=operator', '--prefix', '--tail=60'];
+  parts.push('--- what it steers', steered);
+  parts.push('--- operator', await site.kubectl(...operator).catch(String));
   const warnings = ['get', 'events', '--field-selector=type=Warning', '--sort-by=.lastTimestamp'];
   parts.push('--- warnings', lines(await site.kubectl(...warnings), 20));
   return parts.join('\n');
