@@ -154,4 +154,14 @@ describe('payment-events read again from the beginning', function () {
       await admin.disconnect();
     }
   });
+
+  it('refuses a topic and a group that are not there, and names those that are', async () => {
+    const { stack, topicPrefix } = platform();
+    const there = { topic: `${topicPrefix}payment-events`, group: `${topicPrefix}order` };
+    const asked = { brokers: stack.kafkaBrokers, from: '0', ms: 60_000, inUse: () => undefined };
+    const refused = (wrong: Partial<typeof there>) =>
+      moveOffsets({ ...asked, ...there, ...wrong }).catch(String);
+    expect(await refused({ topic: 'payments' })).to.match(/no topic payments; .*payment-events/);
+    expect(await refused({ group: 'ordr' })).to.match(/no group ordr; .*order/);
+  });
 });

@@ -7,34 +7,30 @@ import { isStart, moveOffsets } from './move-offsets.js';
 import { restartService } from './restart-service.js';
 
 // `npm run replay -- --topic payment-events --from 0`: one consumer group reads a topic again; republishes nothing.
-const { values } = parseArgs({
-  options: {
-    /** `order`, or `order-analytics` and others that are named after what they do. */
-    group: { type: 'string', default: 'order' },
-    topic: { type: 'string' },
-    /** An offset, `earliest`, or an instant in RFC 3339. */
-    from: { type: 'string', default: '0' },
-    dir: { type: 'string', default: '.local' },
-  },
-});
-const fail = (message: string): never => {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
-};
-const { group, topic = '', from, dir } = values;
-if (topic === '')
-  fail(
-    'usage: npm run replay -- --topic payment-events --from 0|earliest|<instant> [--group order]',
-  );
-if (!isStart(from)) fail(`--from takes an offset, "earliest" or an instant, not "${from}"`);
-const file = join(dir, 'run.json');
-if (!existsSync(file)) fail(`nothing runs here (${file} is missing): run \`npm start\` first`);
-const run = JSON.parse(await readFile(file, 'utf8')) as RunFile;
-const [service = ''] = group.split('-');
-const pids: Record<string, number | undefined> = run.pids;
-try {
+const usage =
+  'usage: npm run replay -- --topic payment-events --from 0|earliest|<instant> [--group order]';
+const options = {
+  /** `order`, or `order-analytics` and others that are named after what they do. */
+  group: { type: 'string', default: 'order' },
+  topic: { type: 'string' },
+  /** An offset, `earliest`, or an instant in RFC 3339. */
+  from: { type: 'string', default: '0' },
+  dir: { type: 'string', default: '.local' },
+} as const;
+
+async function main(): Promise<void> {
+  const { group, topic, from, dir } = parseArgs({ options }).values;
+  if (topic === undefined) throw new Error(usage);
+  if (!isStart(from))
+    throw new Error(`--from takes an offset, "earliest" or an instant, not "${from}"`);
+  const file = join(dir, 'run.json');
+  if (!existsSync(file))
+    throw new Error(`nothing runs here (${file} is missing): run \`npm start\` first`);
+  const { databases, ...run } = JSON.parse(await readFile(file, 'utf8')) as RunFile;
+  const [service = ''] = group.split('-');
+  const pids: Record<string, number | undefined> = run.pids;
   const moved = await moveOffsets({
-    brokers: (run.databases['kafka'] ?? '').split(','),
+    brokers: (databases['kafka'] ?? '').split(','),
     ...{ group, topic, from, ms: 30_000 },
     inUse: () => {
       if (restartService(service, pids[service]))
@@ -43,6 +39,11 @@ try {
   });
   const where = moved.map(({ partition, offset }) => `${partition}:${offset}`).join(' ');
   process.stdout.write(`${group} reads ${topic} again from ${where}\n`);
-} catch (error) {
-  fail(`the offsets of ${group} could not be moved: ${String(error)}; stop ${service} first`);
 }
+
+await main().catch((error: unknown) => {
+  const isUsage = error instanceof TypeError && 'code' in error;
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${text}\n${isUsage ? `${usage}\n` : ''}`);
+  process.exitCode = 2;
+});

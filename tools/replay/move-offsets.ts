@@ -32,6 +32,7 @@ export async function moveOffsets(replay: Replay): Promise<Moved> {
   await admin.connect();
   let told = false;
   try {
+    await requireKnown(admin, replay);
     const partitions = await wanted(admin, replay);
     return await until(
       async () => {
@@ -40,7 +41,9 @@ export async function moveOffsets(replay: Replay): Promise<Moved> {
         if (state !== 'Empty' && state !== 'Dead') {
           if (!told) inUse();
           told = true;
-          throw new Error(`${group} has members (${state}); a group in use keeps its offsets`);
+          throw new Error(
+            `${group} has members (${state}), and keeps its offsets: stop its service`,
+          );
         }
         await admin.setOffsets({ groupId: group, topic, partitions });
         return partitions;
@@ -50,6 +53,15 @@ export async function moveOffsets(replay: Replay): Promise<Moved> {
   } finally {
     await admin.disconnect();
   }
+}
+
+async function requireKnown(admin: Admin, { topic, group }: Replay): Promise<void> {
+  const topics = (await admin.listTopics()).filter((name) => !name.startsWith('__'));
+  if (!topics.includes(topic))
+    throw new Error(`there is no topic ${topic}; there are ${topics.sort().join(', ')}`);
+  const groups = (await admin.listGroups()).groups.map(({ groupId }) => groupId);
+  if (!groups.includes(group))
+    throw new Error(`there is no group ${group}; there are ${groups.sort().join(', ')}`);
 }
 
 async function wanted(admin: Admin, { topic, from }: Replay): Promise<Moved> {

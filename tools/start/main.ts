@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createAdmin, enter, ensureAccounts, type Accounts } from '../platform/accounts.js';
@@ -49,9 +49,12 @@ let stopping = false;
 // Child processes do not keep this one alive; Ctrl-C ends it.
 setInterval(() => undefined, 60_000);
 const runPath = join(dir, 'run.json');
+/** Once everything runs: tells scripts where, and again when something was started anew and has another pid. */
+let tellScripts = (): void => undefined;
 
 async function stop(code: number): Promise<never> {
   stopping = true;
+  tellScripts = () => undefined;
   say('\nstopping: services first, servers last');
   await platform?.stop();
   await observed?.stop();
@@ -67,13 +70,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     void stop(0);
   });
 
+const tell = (line: string): void => {
+  say(line);
+  tellScripts();
+};
+
 async function start(): Promise<Platform> {
   await mkdir(dir, { recursive: true });
   await step('building', () => build());
   const ports = values.ports === 'free' ? 'free' : 'preferred';
   const traces = values.observe ? await observeTraces() : undefined;
   const env = { ...process.env, ...traces?.env };
-  const started = await step('starting', () => startPlatform({ dir, mode, env, ports, say }));
+  const started = await step('starting', () => startPlatform({ dir, mode, env, ports, say: tell }));
   if (traces !== undefined) observed = await observe(started, traces);
   return started;
 }
@@ -108,9 +116,12 @@ try {
   const demo = values['no-demo']
     ? undefined
     : await step('demo event', () => prepareDemo(running, accounts));
-  await writeFile(runPath, JSON.stringify(runFile(running, accounts, observed), undefined, 2), {
-    mode: 0o600,
-  });
+  tellScripts = () => {
+    const text = JSON.stringify(runFile(running, accounts, observed), undefined, 2);
+    writeFileSync(`${runPath}.new`, text, { mode: 0o600 });
+    renameSync(`${runPath}.new`, runPath); // whoever reads finds a whole one
+  };
+  tellScripts();
   process.stdout.write(describe(running, accounts, { demo, observed }));
   if (values.rush !== undefined) {
     const buyers = Number(values.rush);
