@@ -84,7 +84,7 @@ module.exports = {
       name: 'kubernetes-behind-its-port',
       comment: 'packages/kube-client alone knows client-node, and only to log in (ADR 0017)',
       severity: 'error',
-      from: { pathNot: '^packages/kube-client/src/api/connection\\.ts$' },
+      from: { pathNot: '^packages/kube-client/src/api/kubeconfig\\.ts$' },
       to: { path: 'node_modules/@kubernetes/client-node' },
     },
     {

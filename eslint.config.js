@@ -28,7 +28,7 @@ const barePatch = {
 };
 const clientNode = {
   name: '@kubernetes/client-node',
-  message: 'only packages/kube-client/src/api/connection.ts imports it, for log-ins; see ADR 0017.',
+  message: 'only packages/kube-client/src/api/kubeconfig.ts imports it, for log-ins; see ADR 0017.',
 };
 const noCaps = Object.fromEntries(Object.keys(caps).map((rule) => [rule, 'off']));
 
@@ -87,7 +87,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', barePatch] },
   },
   {
-    files: ['packages/kube-client/src/api/connection.ts'],
+    files: ['packages/kube-client/src/api/kubeconfig.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

@@ -1,3 +1,5 @@
+import type { Login } from '@ticketbottle/kube-client/api/open-connection.js';
+import { accountDir, serverAt } from '@ticketbottle/kube-client/api/pod-account.js';
 import { baseEnv, commonConfig, ConfigError, loadEnv } from '@ticketbottle/service-kit/config.js';
 import { z } from 'zod';
 
@@ -8,6 +10,10 @@ const Env = z.object({
   /** Where the API server is and who we are: the pod's service account, or a kubeconfig. */
   KUBERNETES: z.enum(['cluster', 'kubeconfig']).default('cluster'),
   KUBECONFIG: z.string().optional(),
+  /** Kubernetes gives these two to every pod. */
+  KUBERNETES_SERVICE_HOST: z.string().optional(),
+  KUBERNETES_SERVICE_PORT: z.string().optional(),
+  SERVICE_ACCOUNT_DIR: z.string().default(accountDir),
   POD_NAME: z.string().min(1),
   /** The one namespace that is looked after. */
   POD_NAMESPACE: z.string().min(1),
@@ -20,18 +26,26 @@ export type Config = ReturnType<typeof loadConfig>;
 /** Reads the environment whole; throws ConfigError naming every bad variable. */
 export function loadConfig(env: NodeJS.ProcessEnv) {
   const e = loadEnv('operator', Env, env);
-  if (e.KUBERNETES === 'kubeconfig' && !e.KUBECONFIG)
-    throw new ConfigError(
-      'operator: KUBECONFIG is missing; KUBERNETES=kubeconfig needs the path of one, or is to be "cluster"',
-    );
   return {
     ...commonConfig(e),
     addresses: { event: e.EVENT_ADDRESS, waitroom: e.WAITROOM_ADDRESS },
-    /** Undefined: as the pod's service account. */
-    kubeconfigFile: e.KUBERNETES === 'kubeconfig' ? e.KUBECONFIG : undefined,
+    login: loginOf(e),
     pod: e.POD_NAME,
     namespace: e.POD_NAMESPACE,
     hardLimit: e.MAX_REPLICAS_PER_TARGET,
     printable: e,
   };
+}
+
+function loginOf(e: z.output<typeof Env>): Login {
+  const need = (name: 'KUBECONFIG' | 'KUBERNETES_SERVICE_HOST' | 'KUBERNETES_SERVICE_PORT') => {
+    const value = e[name];
+    if (value !== undefined && value !== '') return value;
+    const other = e.KUBERNETES === 'cluster' ? 'kubeconfig' : 'cluster';
+    const why = `KUBERNETES=${e.KUBERNETES} needs it, or is to be "${other}"`;
+    throw new ConfigError(`operator: ${name} is missing; ${why}`);
+  };
+  if (e.KUBERNETES === 'kubeconfig') return { kubeconfigFile: need('KUBECONFIG') };
+  const server = serverAt(need('KUBERNETES_SERVICE_HOST'), need('KUBERNETES_SERVICE_PORT'));
+  return { server, dir: e.SERVICE_ACCOUNT_DIR };
 }

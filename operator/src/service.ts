@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { openConnection } from '@ticketbottle/kube-client/api/connection.js';
+import { openConnection } from '@ticketbottle/kube-client/api/open-connection.js';
 import { createKubeApi, type KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
 import { systemClock, type Clock as Timers } from '@ticketbottle/kube-client/clock.js';
 import { createRecorder, type Recorder } from '@ticketbottle/kube-client/events/recorder.js';
@@ -85,13 +84,10 @@ export async function startOperator(
 }
 
 /** The Lease has calls of its own, so that no burst of others delays a renewal. */
-async function connectTwice({ kubeconfigFile }: Config): Promise<[KubeApi, KubeApi]> {
-  const source =
-    kubeconfigFile === undefined
-      ? ('cluster' as const)
-      : { kubeconfig: await readFile(kubeconfigFile, 'utf8') };
-  const open = () => createKubeApi({ connection: openConnection(source), userAgent: service });
-  return [open(), open()];
+async function connectTwice({ login }: Config): Promise<[KubeApi, KubeApi]> {
+  const open = async () =>
+    createKubeApi({ connection: await openConnection(login), userAgent: service });
+  return [await open(), await open()];
 }
 
 type Following = {

@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import { one, podsOf, services, template, valueFiles, type Manifest } from './support/charts.js';
+import {
+  one,
+  podsOf,
+  services,
+  template,
+  templateText,
+  valueFiles,
+  type Manifest,
+} from './support/charts.js';
 
 describe('pods of the charts', function () {
   this.timeout(900_000);
@@ -25,6 +33,17 @@ describe('pods of the charts', function () {
           expect(container.resources.limits, name).to.have.property('memory');
         }
       }
+  });
+
+  it('keep the heap of the operator below its memory, however much that is', async () => {
+    const heapOf = async (...set: string[]): Promise<string | undefined> => {
+      const text = await templateText('production', ...set);
+      return /NODE_OPTIONS\n +value: .*--max-old-space-size=(\d+)/.exec(text)?.[1];
+    };
+    const memory = 'operator.resources.limits.memory';
+    expect(await heapOf()).to.equal('96');
+    expect(await heapOf('--set', `${memory}=1Gi`)).to.equal('384');
+    expect(await heapOf('--set', `${memory}=null`)).to.equal(undefined);
   });
 
   it('get a token of Kubernetes only where they call it: waitroom and operator', () => {

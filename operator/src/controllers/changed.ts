@@ -1,6 +1,6 @@
 import { targetKey } from './looks.js';
 import type { Targets } from './ports.js';
-import type { View } from './view.js';
+import type { ViewCache } from './view.js';
 
 /** What changed in the world. */
 export type Changed =
@@ -15,10 +15,10 @@ export type Changed =
 /** Names of sales and keys of targets that are to be looked at. */
 export type Touched = { sales: Iterable<string>; targets: readonly string[] };
 
-/** Whom a change matters to: of what is gone, those who named it `before`. */
+/** Whom a change matters to: of what is gone, those who named it when `view` was last made. */
 export function touchedBy(
   what: Changed,
-  { before, after }: { before: View; after: View },
+  view: Pick<ViewCache, 'last' | 'now'>,
   { namespace, targets }: { namespace: string; targets: Targets },
 ): Touched {
   const key = (via: 'HPA' | 'Scale', name: string) => targetKey({ namespace, via, name });
@@ -27,19 +27,21 @@ export function touchedBy(
       return { sales: [what.name], targets: [] };
     case 'LineConfig':
       return { sales: [what.sale], targets: [] };
-    case 'WaitingRoom':
-      return { sales: after.sales.filter(isUnderWay).map(({ name }) => name), targets: [] };
+    case 'WaitingRoom': {
+      const { sales } = view.now();
+      return { sales: sales.filter(isUnderWay).map(({ name }) => name), targets: [] };
+    }
     case 'Event':
-      return { sales: after.salesOf(what.eventId), targets: [] };
+      return { sales: view.now().salesOf(what.eventId), targets: [] };
     case 'Deployment': {
-      const sales = before.naming.salesAbout(what.name);
+      const sales = view.last().naming.salesAbout(what.name);
       const over = targets.hpas(namespace).filter(({ deployment }) => deployment === what.name);
       const keys = [key('Scale', what.name), ...over.map(({ name }) => key('HPA', name))];
       return { sales, targets: keys };
     }
     case 'HorizontalPodAutoscaler': {
       const scaled = targets.hpas(namespace).find(({ name }) => name === what.name)?.deployment;
-      const about = [before, after].flatMap(({ naming }) => [
+      const about = [view.last(), view.now()].flatMap(({ naming }) => [
         ...naming.salesAbout(what.name),
         ...naming.salesAbout(scaled ?? ''),
       ]);

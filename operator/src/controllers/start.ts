@@ -1,6 +1,7 @@
 import type { Clock as Timers } from '@ticketbottle/kube-client/clock.js';
 import { createWorkQueue, type QueueHealth } from '@ticketbottle/kube-client/queue/work-queue.js';
 import { createPreflights } from './ahead/preflights.js';
+import { atMostEach } from './at-most-each.js';
 import { touchedBy, type Changed } from './changed.js';
 import { targetKey, type Looks } from './looks.js';
 import type { LookAhead } from './ports.js';
@@ -33,6 +34,8 @@ export type Controllers = {
   stop(): Promise<void>;
 };
 
+const waitingRoomMs = 500;
+
 /** Everything that the leader does: one queue of sales, one of targets, each key by one worker at a time. */
 export function startControllers(o: ControllerOptions): Controllers {
   const { ports, namespace, timers, hardLimit, isFresh } = o;
@@ -61,26 +64,26 @@ export function startControllers(o: ControllerOptions): Controllers {
   const target = createTargetController({ ...shared, onSeen: addSales });
 
   addSales(ports.sales.all(namespace).map(({ metadata }) => metadata.name));
+  const owners = ports.ledgers.owners(namespace);
   onAsked(
-    ports.ledgers.owners(namespace).map((owner) => targetKey({ namespace, ...owner })),
+    owners.map((owner) => targetKey({ namespace, ...owner })),
     0,
   );
   sales.start();
   targets.start();
+  const touch = (what: Changed): void => {
+    view.invalidate();
+    const touched = touchedBy(what, view, { namespace, targets: ports.targets });
+    addSales(touched.sales);
+    onAsked(touched.targets, 0);
+  };
+  // Each of its pods acknowledges each sale, and any of that may matter to every sale.
+  const waitingRoom = atMostEach(timers, waitingRoomMs, () => touch({ kind: 'WaitingRoom' }));
   return {
-    changed(what) {
-      const before = view.now();
-      view.invalidate();
-      const touched = touchedBy(
-        what,
-        { before, after: view.now() },
-        { namespace, targets: ports.targets },
-      );
-      addSales(touched.sales);
-      onAsked(touched.targets, 0);
-    },
+    changed: (what) => (what.kind === 'WaitingRoom' ? waitingRoom.ask() : touch(what)),
     health: () => ({ sales: sales.health(), targets: targets.health() }),
     async stop() {
+      waitingRoom.stop();
       await Promise.all([sales.stop(), targets.stop(), preflights.stop()]);
     },
   };

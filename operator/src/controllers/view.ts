@@ -1,12 +1,14 @@
 import { toSale } from '../api/to-sale.js';
 import type { TicketSale } from '../api/ticket-sale.js';
-import { nameTargets, type Naming } from '../domain/naming.js';
+import { createNamer } from '../domain/namer.js';
+import type { Naming } from '../domain/naming.js';
 import type { Sale } from '../domain/sale.js';
 import type { Readiness, Sales, Targets } from './ports.js';
 
 /** All sales of a namespace and what they name, as the caches are now. */
 export type View = {
   sales: readonly Sale[];
+  sale(name: string): Sale | undefined;
   stored: ReadonlyMap<string, TicketSale>;
   naming: Naming;
   /** Of a Deployment; nothing is ready of one that is not there. */
@@ -17,6 +19,8 @@ export type View = {
 
 export type ViewCache = {
   now(): View;
+  /** The last one made, whatever has changed since. */
+  last(): View;
   /** Something in the caches is another. */
   invalidate(): void;
 };
@@ -27,23 +31,44 @@ export function createView(
   namespace: string,
 ): ViewCache {
   let view: View | undefined;
+  let isStale = false;
+  const name = createNamer();
+  const now = (): View => {
+    if (view === undefined || isStale) view = look(ports, namespace, { name, before: view });
+    isStale = false;
+    return view;
+  };
+  return { now, last: () => view ?? now(), invalidate: () => void (isStale = true) };
+}
+
+function look(
+  { sales, targets }: { sales: Sales; targets: Targets },
+  namespace: string,
+  { name, before }: { name: ReturnType<typeof createNamer>; before: View | undefined },
+): View {
+  const all = sales.all(namespace);
+  const byName = parsedOf(all, before);
+  const parsed = [...byName.values()];
+  const deployments = targets.deployments(namespace);
   return {
-    now: () => (view ??= look(ports, namespace)),
-    invalidate: () => void (view = undefined),
+    sales: parsed,
+    sale: (of) => byName.get(of),
+    stored: new Map(all.map((one) => [one.metadata.name, one])),
+    naming: name({ sales: parsed, deployments, hpas: targets.hpas(namespace) }),
+    readiness: (of) =>
+      deployments.find((one) => one.name === of) ?? { ready: 0, isObserved: false },
+    salesOf: (eventId) =>
+      parsed.filter(({ spec }) => spec.eventId === eventId).map((sale) => sale.name),
   };
 }
 
-function look({ sales, targets }: { sales: Sales; targets: Targets }, namespace: string): View {
-  const stored = new Map(sales.all(namespace).map((one) => [one.metadata.name, one]));
-  const parsed = [...stored.values()].map(toSale);
-  const deployments = targets.deployments(namespace);
-  const ready = new Map(deployments.map((one) => [one.name, one]));
-  const byEvent = Map.groupBy(parsed, ({ spec }) => spec.eventId);
-  return {
-    sales: parsed,
-    stored,
-    naming: nameTargets(parsed, deployments, targets.hpas(namespace)),
-    readiness: (name) => ready.get(name ?? '') ?? { ready: 0, isObserved: false },
-    salesOf: (eventId) => (byEvent.get(eventId) ?? []).map(({ name }) => name),
-  };
+/** What is stored as it was before is not parsed again. Apart from `look`, whose view would keep the one before it for ever. */
+function parsedOf(all: readonly TicketSale[], before: View | undefined): Map<string, Sale> {
+  return new Map(
+    all.map((one) => {
+      const { name } = one.metadata;
+      const isSame = before?.stored.get(name) === one;
+      return [name, (isSame ? before.sale(name) : undefined) ?? toSale(one)];
+    }),
+  );
 }

@@ -27,7 +27,7 @@ function follow<T extends KubeObject>(
     namespace,
     labelSelector,
   }: { kind: ResourceKind; namespace: string; labelSelector?: string },
-  bring: (object: T, all: T[]) => Promise<void>,
+  bring: (object: T, all: readonly T[]) => Promise<void>,
 ): Actor {
   const queue = createWorkQueue({
     run: async (key) => {

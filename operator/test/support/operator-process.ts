@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { freePort } from '@ticketbottle/local-stack/process/ports.js';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 
 type Options = {
-  /** A file of its own. */
-  kubeconfig: { file: string; text: string };
+  /** What Kubernetes mounts into a pod, in a folder of its own, and the URL of the API server. */
+  account: { dir: string; token: string; ca: string; url: string };
   namespace: string;
   pod: string;
   /** Where event and waiting room answer. */
@@ -21,16 +22,23 @@ export type OperatorProcess = {
   end(signal: NodeJS.Signals): Promise<void>;
 };
 
+/** As its chart says it. */
+const heap = ['--max-semi-space-size=8', '--max-old-space-size=96'];
+
 /** The operator as its image starts it, from what `npm run build` made; ready when this resolves. */
 export async function startOperatorProcess(options: Options): Promise<OperatorProcess> {
-  const { kubeconfig, namespace, pod, platform, path } = options;
+  const { account, namespace, pod, platform, path } = options;
   const port = await freePort();
-  await writeFile(kubeconfig.file, kubeconfig.text);
-  const child = spawn(process.execPath, ['operator/dist/main.js'], {
+  const { hostname, port: apiPort } = new URL(account.url);
+  await mkdir(account.dir);
+  await writeFile(join(account.dir, 'token'), account.token);
+  await writeFile(join(account.dir, 'ca.crt'), account.ca);
+  const child = spawn(process.execPath, [...heap, 'operator/dist/main.js'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...{ PATH: path, NODE_ENV: 'test', INTERNAL_TLS: 'off', LOG_LEVEL: 'warn' },
-      ...{ KUBERNETES: 'kubeconfig', KUBECONFIG: kubeconfig.file, ADMIN_PORT: String(port) },
+      ...{ KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: apiPort },
+      ...{ SERVICE_ACCOUNT_DIR: account.dir, ADMIN_PORT: String(port) },
       ...{ POD_NAME: pod, POD_NAMESPACE: namespace },
       ...{ EVENT_ADDRESS: platform, WAITROOM_ADDRESS: platform },
     },

@@ -136,10 +136,9 @@ async function openStage(
     /** One that is a process of its own, by the clock of the machine; `npm run build` came before. */
     startProcess: async ({ url }: { url: string }): Promise<OperatorProcess> => {
       const pod = `operator-${processes.size}`;
-      const file = join(dir, `${namespace}-${pod}.kubeconfig`);
-      const text = user.kubeconfig.replaceAll(cluster.server.url, url);
+      const account = { dir: join(dir, `${namespace}-${pod}`), token: user.token, url };
       const one = await startOperatorProcess({
-        kubeconfig: { file, text },
+        account: { ...account, ca: cluster.server.ca },
         ...{ namespace, pod, platform: platform.address, path: env['PATH'] },
       });
       processes.add(one);

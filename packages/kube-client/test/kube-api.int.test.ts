@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import {
   isAborted,
@@ -12,9 +15,11 @@ import {
   isTooManyRequests,
   KubeError,
 } from '../src/api/errors.js';
-import { openConnection } from '../src/api/connection.js';
+import { openKubeconfig } from '../src/api/kubeconfig.js';
 import { createKubeApi, type KubeApi } from '../src/api/kube-api.js';
 import type { KubeObject } from '../src/api/objects.js';
+import { openConnection } from '../src/api/open-connection.js';
+import { serverAt } from '../src/api/pod-account.js';
 import {
   clusterStartMs,
   configMaps,
@@ -238,9 +243,24 @@ describe('KubeApi on a real API server', function () {
 
   it('refuses a user without the right token', async () => {
     const config = cluster.server.kubeconfig({ user: { token: 'wrong' } });
-    const stranger = createKubeApi({ connection: openConnection({ kubeconfig: config }) });
+    const stranger = createKubeApi({ connection: openKubeconfig(config) });
     const error = await failure(stranger.get(configMaps, key('typed')));
     expect((error as KubeError).code).to.equal(401);
     stranger.close();
+  });
+
+  it('knows a pod by the files that Kubernetes mounts into it', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'ticketbottle-account-'));
+    await writeFile(join(dir, 'token'), user.token);
+    await writeFile(join(dir, 'ca.crt'), cluster.server.ca);
+    const { hostname, port } = new URL(cluster.server.url);
+    const connection = await openConnection({ server: serverAt(hostname, port), dir });
+    const pod = createKubeApi({ connection });
+    await pod.create(configMaps, mapOf('of-a-pod'));
+    expect((await pod.get(configMaps, key('of-a-pod'))).metadata.name).to.equal('of-a-pod');
+    const error = await failure(pod.list(configMaps));
+    expect((error as KubeError).code).to.equal(403);
+    pod.close();
+    await rm(dir, { recursive: true });
   });
 });

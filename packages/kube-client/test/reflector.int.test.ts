@@ -93,7 +93,7 @@ describe('reflector on a real API server', function () {
       'the cache is what the server has',
       async () => {
         const { items } = await admin.list<ConfigMap>(configMaps, { namespace });
-        const text = (objects: ConfigMap[]) =>
+        const text = (objects: readonly ConfigMap[]) =>
           objects
             .map(({ metadata }) => `${metadata.name} ${metadata.resourceVersion ?? ''}`)
             .sort()

@@ -1,3 +1,5 @@
+import type { Login } from '@ticketbottle/kube-client/api/open-connection.js';
+import { accountDir, serverAt } from '@ticketbottle/kube-client/api/pod-account.js';
 import {
   baseEnv,
   commonConfig,
@@ -29,17 +31,17 @@ const Env = z.object({
   /** Whether lines follow the TicketSales of the pod's namespace, and where their API server is. */
   TICKET_SALES: z.enum(['off', 'cluster', 'kubeconfig']).default('off'),
   KUBECONFIG: z.string().optional(),
+  /** Kubernetes gives these two to every pod. */
+  KUBERNETES_SERVICE_HOST: z.string().optional(),
+  KUBERNETES_SERVICE_PORT: z.string().optional(),
+  SERVICE_ACCOUNT_DIR: z.string().default(accountDir),
   POD_NAME: z.string().optional(),
   POD_NAMESPACE: z.string().optional(),
   POD_UID: z.string().optional(),
 });
 
 /** Where TicketSales are followed, and as whom. */
-export type Sales = {
-  /** Undefined: as the pod's service account. */
-  kubeconfigFile: string | undefined;
-  pod: Pod;
-};
+export type Sales = { login: Login; pod: Pod };
 
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -66,16 +68,29 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   };
 }
 
+type Needed =
+  | 'KUBECONFIG'
+  | 'KUBERNETES_SERVICE_HOST'
+  | 'KUBERNETES_SERVICE_PORT'
+  | 'POD_NAME'
+  | 'POD_NAMESPACE'
+  | 'POD_UID';
+
 /** Undefined: every event follows its own settings. */
 function salesOf(e: z.output<typeof Env>): Sales | undefined {
   if (e.TICKET_SALES === 'off') return undefined;
-  const need = (name: 'KUBECONFIG' | 'POD_NAME' | 'POD_NAMESPACE' | 'POD_UID'): string => {
+  const need = (name: Needed): string => {
     const value = e[name];
     if (value !== undefined && value !== '') return value;
     throw new ConfigError(`waitroom: ${name} is missing; TICKET_SALES needs it, or is to be "off"`);
   };
+  const login = (): Login => {
+    if (e.TICKET_SALES === 'kubeconfig') return { kubeconfigFile: need('KUBECONFIG') };
+    const server = serverAt(need('KUBERNETES_SERVICE_HOST'), need('KUBERNETES_SERVICE_PORT'));
+    return { server, dir: e.SERVICE_ACCOUNT_DIR };
+  };
   return {
-    kubeconfigFile: e.TICKET_SALES === 'cluster' ? undefined : need('KUBECONFIG'),
+    login: login(),
     pod: { name: need('POD_NAME'), namespace: need('POD_NAMESPACE'), uid: need('POD_UID') },
   };
 }

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { createKubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
+import { openConnection } from '@ticketbottle/kube-client/api/open-connection.js';
 import { createTokenVerifier } from '@ticketbottle/service-kit/access-token.js';
 import type { Clock } from '@ticketbottle/service-kit/clock.js';
 import { connectEventBus } from '@ticketbottle/service-kit/event-bus.js';
@@ -96,14 +96,8 @@ async function followGatesOf(
   o: Omit<FollowGates, 'api' | 'pod'>,
 ): Promise<{ stop(): Promise<void> }> {
   if (sales === undefined) return { stop: () => Promise.resolve() };
-  const { kubeconfigFile, pod } = sales;
-  const source =
-    kubeconfigFile === undefined
-      ? ('cluster' as const)
-      : { kubeconfig: await readFile(kubeconfigFile, 'utf8') };
-  // Loaded here: what reads kubeconfigs takes 80 MB, and most processes need none.
-  const { openConnection } = await import('@ticketbottle/kube-client/api/connection.js');
-  const api = createKubeApi({ connection: openConnection(source), userAgent: service });
+  const { login, pod } = sales;
+  const api = createKubeApi({ connection: await openConnection(login), userAgent: service });
   const gates = followGates({ ...o, api, pod });
   return {
     async stop() {

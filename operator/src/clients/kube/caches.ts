@@ -7,6 +7,7 @@ import { startReflector, type Reflector } from '@ticketbottle/kube-client/reflec
 import { kindSource } from '@ticketbottle/kube-client/reflector/source.js';
 import { acknowledgesLabel, ourMaps } from '../../api/names.js';
 import type { ObjectKey } from '../../controllers/ports.js';
+import { keepAutoscaler, keepDeployment, keepPod, keepSale } from './kept.js';
 import {
   autoscalers,
   configMaps,
@@ -71,16 +72,22 @@ export function startCaches(options: CachesOptions): Caches {
   const { podSelector = 'app.kubernetes.io/part-of=ticketbottle' } = options;
   const onDeletedMap: ((map: ConfigMap) => void)[] = [];
   const onDeletedSale: ((sale: SaleObject) => void)[] = [];
-  const sales = start<SaleObject>(options, ticketSales, undefined, (sale) => {
-    for (const work of onDeletedSale) work(sale);
+  const sales = start<SaleObject>(options, ticketSales, {
+    keep: keepSale,
+    onDeleted: (sale) => {
+      for (const work of onDeletedSale) work(sale);
+    },
   });
-  const workloads = start<Deployment>(options, deployments);
-  const hpas = start<Autoscaler>(options, autoscalers);
-  const maps = start<ConfigMap>(options, configMaps, selectorOf(ourMaps), (map) => {
-    for (const work of onDeletedMap) work(map);
+  const workloads = start<Deployment>(options, deployments, { keep: keepDeployment });
+  const hpas = start<Autoscaler>(options, autoscalers, { keep: keepAutoscaler });
+  const maps = start<ConfigMap>(options, configMaps, {
+    labelSelector: selectorOf(ourMaps),
+    onDeleted: (map) => {
+      for (const work of onDeletedMap) work(map);
+    },
   });
-  const platform = start<Pod>(options, pods, podSelector);
-  const leases = start<Lease>(options, leaseKind, acknowledgesLabel);
+  const platform = start<Pod>(options, pods, { labelSelector: podSelector, keep: keepPod });
+  const leases = start<Lease>(options, leaseKind, { labelSelector: acknowledgesLabel });
   const all = [
     { kind: 'TicketSale', ...sales },
     { kind: 'Deployment', ...workloads },
@@ -107,13 +114,13 @@ export function startCaches(options: CachesOptions): Caches {
 function start<T extends KubeObject>(
   options: CachesOptions,
   kind: ResourceKind,
-  labelSelector?: string,
-  onDeleted: (object: T) => void = () => undefined,
+  of: { labelSelector?: string; keep?: (object: T) => T; onDeleted?: (object: T) => void },
 ): Reflector<T> {
+  const { labelSelector, keep, onDeleted = () => undefined } = of;
   const { api, namespace, onChange, onTrouble, clock, safetyRelistMs, freeze = false } = options;
   const name = kind.kind as CachedKind;
   return startReflector<T>({
-    source: kindSource<T>(api, kind, { namespace, labelSelector }),
+    source: kindSource<T>(api, kind, { namespace, labelSelector }, keep),
     onChange: (key, change, object) => {
       if (change === 'deleted') onDeleted(object);
       onChange(name, { namespace, name: object.metadata.name });

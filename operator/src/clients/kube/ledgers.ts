@@ -54,7 +54,7 @@ function stored(map: ConfigMap | undefined): StoredLedger | undefined {
 
 function ownerOf(caches: Known, uid: string, field: TargetField): OwnerReference | undefined {
   const { kind } = placeOf[field];
-  const objects: KubeObject[] =
+  const objects: readonly KubeObject[] =
     field === 'replicas' ? caches.deployments.list() : caches.hpas.list();
   const found = objects.find(({ metadata }) => metadata.uid === uid);
   return (

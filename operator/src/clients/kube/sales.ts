@@ -1,8 +1,8 @@
 import { compareVersions, keyText } from '@ticketbottle/kube-client/api/objects.js';
 import { systemClock, type Clock } from '@ticketbottle/kube-client/clock.js';
-import { apiVersion, kind } from '../../api/ticket-sale.js';
 import type { ObjectKey, Sales } from '../../controllers/ports.js';
 import type { Caches } from './caches.js';
+import { keepSale } from './kept.js';
 import type { SaleObject } from './kinds.js';
 
 /** A cache that lies further behind than this is believed again: what was written may have been undone since. */
@@ -28,11 +28,11 @@ export function salesOf(
   const newest = (cached: SaleObject): SaleObject => {
     const key = keyText(cached.metadata);
     const written = own.get(key);
-    if (written === undefined) return named(cached);
+    if (written === undefined) return cached;
     const isNewer = compareVersions(versionOf(written.sale), versionOf(cached)) > 0;
-    if (isNewer && clock.monotonic() <= written.until) return named(written.sale);
+    if (isNewer && clock.monotonic() <= written.until) return written.sale;
     own.delete(key);
-    return named(cached);
+    return cached;
   };
   return {
     all: (namespace) =>
@@ -45,12 +45,12 @@ export function salesOf(
       return found && newest(found);
     },
     wrote: (sale) =>
-      void own.set(keyText(sale.metadata), { sale, until: clock.monotonic() + ownWriteMs }),
+      void own.set(keyText(sale.metadata), {
+        sale: keepSale(sale),
+        until: clock.monotonic() + ownWriteMs,
+      }),
     gone: (key) => void own.delete(keyText(key)),
   };
 }
 
 const versionOf = ({ metadata }: SaleObject) => metadata.resourceVersion;
-
-/** Items of a list come without the name of their kind. */
-const named = (sale: SaleObject): SaleObject => ({ ...sale, apiVersion, kind });

@@ -17,10 +17,6 @@ type Api = Pick<KubeApi, 'get' | 'mergePatch'>;
 
 /** Deployments and HorizontalPodAutoscalers: which there are by the caches, what is decided on by the API server. */
 export function targetsAt(api: Api, caches: Pick<Caches, 'deployments' | 'hpas'>): Targets {
-  const inside =
-    (namespace: string) =>
-    ({ metadata }: KubeObject): boolean =>
-      metadata.namespace === namespace;
   const cached: Targets['cached'] = (key, via) => {
     const cache = via === 'HPA' ? caches.hpas.get(keyText(key)) : undefined;
     if (cache) return scaledHpa(cache);
@@ -28,9 +24,8 @@ export function targetsAt(api: Api, caches: Pick<Caches, 'deployments' | 'hpas'>
     return deployment && scaledDeployment(deployment);
   };
   return {
-    deployments: (namespace) =>
-      caches.deployments.list().filter(inside(namespace)).map(toDeploymentFacts),
-    hpas: (namespace) => caches.hpas.list().filter(inside(namespace)).map(toHpaFacts),
+    deployments: factsOf(() => caches.deployments.list(), toDeploymentFacts),
+    hpas: factsOf(() => caches.hpas.list(), toHpaFacts),
     async read(key, via) {
       const known = cached(key, via); // before it is asked for: the watch goes on meanwhile
       const found = await orUndefined(via === 'HPA' ? readHpa(api, key) : readDeployment(api, key));
@@ -43,6 +38,24 @@ export function targetsAt(api: Api, caches: Pick<Caches, 'deployments' | 'hpas'>
       const patch = { locked: { uid, resourceVersion }, change: changeOf(field, value) };
       return toWritten(api.mergePatch(kind, key, patch, { ...place, fieldManager }));
     },
+  };
+}
+
+/** Worked out anew only of what has changed: its place in the list stays the same as long as nothing before it goes. */
+function factsOf<T extends KubeObject, F>(list: () => readonly T[], toFacts: (object: T) => F) {
+  type Known = { listed: readonly T[]; inside: readonly T[]; facts: readonly F[] };
+  const of = new Map<string, Known>();
+  return (namespace: string): readonly F[] => {
+    const listed = list();
+    const last = of.get(namespace);
+    if (last?.listed === listed) return last.facts;
+    const inside = listed.filter(({ metadata }) => metadata.namespace === namespace);
+    const facts = inside.map((object, n) => {
+      const known = last?.inside[n] === object ? last.facts[n] : undefined;
+      return known ?? toFacts(object);
+    });
+    of.set(namespace, { listed, inside, facts });
+    return facts;
   };
 }
 

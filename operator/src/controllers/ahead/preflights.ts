@@ -25,7 +25,7 @@ type Kept = Found & { uid: string; preflights: readonly Preflight[] };
 export function createPreflights(o: PreflightOptions): Preflights & { stop(): Promise<unknown> } {
   const { ports, view, namespace } = o;
   const kept = new Map<string, Kept>();
-  const saleOf = (name: string) => view.now().sales.find((sale) => sale.name === name);
+  const saleOf = (name: string) => view.now().sale(name);
   const queue = createWorkQueue({
     run: async (name) => {
       const sale = saleOf(name);

@@ -111,7 +111,7 @@ function uidOf({ targets }: TargetPorts, { namespace, via, name }: TargetKey): s
     return hpa?.ownerKind === 'ScaledObject' ? undefined : hpa?.uid;
   }
   if (hpas.some(({ deployment }) => deployment === name)) return undefined;
-  return targets.deployments(namespace).find((one) => one.name === name)?.uid;
+  return targets.cached({ namespace, name }, 'Scale')?.uid;
 }
 
 /** What any sale's status says of the object, for the case that its ledger was deleted by hand. */

@@ -1,6 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
 
 export type HttpRequest = {
   method: string;
@@ -26,37 +25,32 @@ export type Connection = {
 const keepAliveMs = 30_000;
 const maxSockets = 64;
 
-/**
- * Connects as the kubeconfig's current context says (YAML text), or as the pod's service account ('cluster').
- * `client-node` reads certificates, tokens that are renewed on disk, exec and OIDC log-ins; the requests are
- * our own, since its calls have no deadline and its watch cannot be ended before headers (ADR 0017).
- */
-export function openConnection(source: { kubeconfig: string } | 'cluster'): Connection {
-  const config = new KubeConfig();
-  if (source === 'cluster') config.loadFromCluster();
-  else config.loadFromString(source.kubeconfig);
-  const cluster = config.getCurrentCluster();
-  if (cluster === null) throw new Error('the kubeconfig has no current context with a cluster');
-  const server = new URL(cluster.server);
-  const agents = createAgents(cluster.proxyUrl !== undefined);
+export type Server = {
+  /** Its URL. */
+  server: string;
+  /** What a request needs to be let in; asked each time, since tokens are renewed. */
+  credentials: () => Promise<RequestOptions>;
+  /** `credentials` bring an agent of their own. */
+  isProxied: boolean;
+};
+
+export function connectTo({ server, credentials, isProxied }: Server): Connection {
+  const url = new URL(server);
+  const agents = createAgents(isProxied);
   return {
-    async send(request) {
-      const auth: RequestOptions = {};
-      await config.applyToHTTPSOptions(auth); // each time: tokens are renewed
-      return sendTo(server, agents(auth), request);
-    },
+    send: async (request) => sendTo(url, agents(await credentials()), request),
     close: () => agents.close(),
   };
 }
 
 type Agents = ((auth: RequestOptions) => RequestOptions) & { close(): void };
 
-/** One agent per certificate: a renewed one gets new connections. Behind a proxy, client-node's own agent. */
-function createAgents(behindProxy: boolean): Agents {
+/** One agent per certificate: a renewed one gets new connections. Behind a proxy, that of the credentials. */
+function createAgents(isProxied: boolean): Agents {
   let agent: Agent | undefined;
   let credentials = '';
   const options = (auth: RequestOptions): RequestOptions => {
-    if (behindProxy) return auth;
+    if (isProxied) return auth;
     const now = `${String(auth.cert)}${String(auth.ca)}`;
     if (agent === undefined || now !== credentials) {
       agent?.destroy();

@@ -26,11 +26,11 @@ export type KubeApi = {
     key: ObjectKey,
     options?: CallOptions & Subresource,
   ): Promise<T>;
-  /** All pages, as of one version. Its items have no `kind`, as the API sends them. */
+  /** All pages, as of one version. Its items have no `kind`, as the API sends them. `keep`: see Source. */
   list<T extends KubeObject>(
     kind: ResourceKind,
     selection?: ListSelection,
-    options?: CallOptions,
+    options?: CallOptions & { keep?: (object: T) => T },
   ): Promise<KubeList<T>>;
   /** Answers when the server ends the stream. One builder makes the queries of `list` and `watch`. */
   watch<T extends KubeObject>(

@@ -7,13 +7,14 @@ const pageSize = 500;
 const maxPages = 1_000;
 const timeoutMs = 30_000;
 
+type ListOptions<T> = CallOptions & { keep?: (object: T) => T };
 type Page<T> = KubeList<T> & { metadata: { continue?: string } };
 
 /** All pages as of one version; begins again, once, when the version of the first pages has aged out meanwhile. */
 export async function listAll<T extends KubeObject>(
   parts: CallParts,
   kind: ResourceKind,
-  options: ListSelection & CallOptions,
+  options: ListSelection & ListOptions<T>,
 ): Promise<KubeList<T>> {
   try {
     return await readPages<T>(parts, kind, options);
@@ -26,8 +27,9 @@ export async function listAll<T extends KubeObject>(
 async function readPages<T extends KubeObject>(
   parts: CallParts,
   kind: ResourceKind,
-  options: ListSelection & CallOptions,
+  options: ListSelection & ListOptions<T>,
 ): Promise<KubeList<T>> {
+  const { keep = (object: T) => object } = options;
   const items: T[] = [];
   let from: string | undefined;
   for (let page = 0; page < maxPages; page += 1) {
@@ -36,7 +38,7 @@ async function readPages<T extends KubeObject>(
     const limit = options.timeoutMs ?? timeoutMs;
     const call = { method: 'GET', path, idempotent: true, timeoutMs: limit, signal, tries };
     const found = await callApi<Page<T>>(parts, call);
-    items.push(...found.items);
+    items.push(...found.items.map(keep));
     from = found.metadata.continue;
     if (from === undefined || from === '')
       return { metadata: { resourceVersion: found.metadata.resourceVersion }, items };

@@ -25,7 +25,8 @@ export type ReflectorOptions<T extends KubeObject> = {
 export type Reflector<T extends KubeObject> = {
   /** By "namespace/name". Clone before editing. */
   get(key: string): T | undefined;
-  list(): T[];
+  /** The same array until something changes. */
+  list(): readonly T[];
   size(): number;
   /** True once a whole list is here; stays true. */
   hasSynced(): boolean;

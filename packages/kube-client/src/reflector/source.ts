@@ -14,14 +14,25 @@ export type Source<T extends KubeObject> = {
   ): Promise<void>;
 };
 
+/** `keep`: as much of an object as is read, its metadata.resourceVersion with it; the rest is not held in memory. */
 export function kindSource<T extends KubeObject>(
   api: KubeApi,
   kind: ResourceKind,
   selection: ListSelection = {},
+  keep: (object: T) => T = (object) => object,
 ): Source<T> {
   return {
     // The reflector has a rhythm of its own, so each call is tried once.
-    list: (signal) => api.list<T>(kind, selection, { signal, tries: 1 }),
-    watch: (from, sinks) => api.watch<T>(kind, { ...selection, ...from }, sinks),
+    list: (signal) => api.list<T>(kind, selection, { signal, tries: 1, keep }),
+    watch: (from, { onEvent, ...sinks }) =>
+      api.watch<T>(
+        kind,
+        { ...selection, ...from },
+        {
+          ...sinks,
+          onEvent: (event) =>
+            onEvent(event.type === 'BOOKMARK' ? event : { ...event, object: keep(event.object) }),
+        },
+      ),
   };
 }

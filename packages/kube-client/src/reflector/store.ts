@@ -6,7 +6,8 @@ export type OnChange<T> = (key: string, change: Change, object: T) => void;
 /** The objects of one kind as last seen, by "namespace/name". Shared: whoever edits one clones it first. */
 export type Store<T extends KubeObject> = {
   get(key: string): T | undefined;
-  list(): T[];
+  /** The same array until something changes. */
+  list(): readonly T[];
   keys(): string[];
   size(): number;
   /** False when what is there is as new. */
@@ -21,6 +22,7 @@ export function createStore<T extends KubeObject>(
   prepare: (object: T) => T,
 ): Store<T> {
   const objects = new Map<string, T>();
+  let listed: readonly T[] | undefined;
   const put = (object: T, onlyNewer: boolean): boolean => {
     const key = keyText(object.metadata);
     const known = objects.get(key);
@@ -29,6 +31,7 @@ export function createStore<T extends KubeObject>(
       if (age === 0 || (onlyNewer && age < 0)) return false;
     }
     objects.set(key, prepare(object));
+    listed = undefined;
     onChange(key, known === undefined ? 'added' : 'updated', object);
     return true;
   };
@@ -36,12 +39,13 @@ export function createStore<T extends KubeObject>(
     const known = objects.get(key);
     if (known === undefined) return false;
     objects.delete(key);
+    listed = undefined;
     onChange(key, 'deleted', last ?? known);
     return true;
   };
   return {
     get: (key) => objects.get(key),
-    list: () => [...objects.values()],
+    list: () => (listed ??= [...objects.values()]),
     keys: () => [...objects.keys()],
     size: () => objects.size,
     put: (object) => put(object, true),

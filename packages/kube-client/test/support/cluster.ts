@@ -10,7 +10,7 @@ import {
   type Controllers,
 } from '@ticketbottle/local-stack/kubernetes/controllers.js';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
-import { openConnection } from '../../src/api/connection.js';
+import { openKubeconfig } from '../../src/api/kubeconfig.js';
 import { createKubeApi, type KubeApi } from '../../src/api/kube-api.js';
 import type { KubeObject, ResourceKind } from '../../src/api/objects.js';
 import { startFaultProxy, type FaultProxy } from './fault-proxy.js';
@@ -27,6 +27,7 @@ export type NamespaceUser = {
   /** Straight to the server. */
   api: KubeApi;
   kubeconfig: string;
+  token: string;
   /** The same user at another address, such as a fault proxy's. */
   at(url: string): KubeApi;
 };
@@ -82,7 +83,7 @@ export async function startCluster(): Promise<Cluster> {
   const adminConfig = await readFile(server.adminKubeconfigFile, 'utf8');
   const opened: KubeApi[] = [];
   const open = (kubeconfig: string, rate?: typeof free): KubeApi => {
-    const connection = openConnection({ kubeconfig });
+    const connection = openKubeconfig(kubeconfig);
     const api = createKubeApi({ connection, ...(rate === undefined ? {} : { rate }) });
     opened.push(api);
     return api;
@@ -103,7 +104,7 @@ export async function startCluster(): Promise<Cluster> {
       const at = (url: string) =>
         open(server.kubeconfig({ user: { token }, namespace, server: url }), free);
       const kubeconfig = server.kubeconfig({ user: { token }, namespace });
-      return { api: open(kubeconfig, free), kubeconfig, at };
+      return { api: open(kubeconfig, free), kubeconfig, token, at };
     },
     installCrds: (file) => installCrds(admin, file),
     startFaultProxy: async () => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { argv, stdout } from 'node:process';
-import { openConnection } from '../../src/api/connection.js';
+import { openKubeconfig } from '../../src/api/kubeconfig.js';
 import { createKubeApi } from '../../src/api/kube-api.js';
 import { startElector } from '../../src/lease/elector.js';
 
 // node elector-program.ts <kubeconfig file> <namespace> <identity>: says "leads" and "ended", until a signal.
 const [, , file = '', namespace = '', identity = ''] = argv;
-const connection = openConnection({ kubeconfig: readFileSync(file, 'utf8') });
+const connection = openKubeconfig(readFileSync(file, 'utf8'));
 const elector = startElector({
   api: createKubeApi({ connection }),
   lease: { namespace, name: 'operator' },

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { connectTo, type Connection } from './connection.js';
+import { accountReader, type PodAccount } from './pod-account.js';
+
+/** Who we are: as a kubeconfig says, or as the pod that we are. */
+export type Login = { kubeconfigFile: string } | PodAccount;
+
+/** @throws Error when the kubeconfig can not be read, or has no current context. */
+export async function openConnection(login: Login): Promise<Connection> {
+  if (!('kubeconfigFile' in login))
+    return connectTo({
+      server: login.server,
+      credentials: accountReader(login),
+      isProxied: false,
+    });
+  const text = await readFile(login.kubeconfigFile, 'utf8');
+  // Loaded here: what reads kubeconfigs takes 85 MB, and a pod needs none (ADR 0017).
+  const { openKubeconfig } = await import('./kubeconfig.js');
+  return openKubeconfig(text);
+}
