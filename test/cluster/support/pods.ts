@@ -8,19 +8,28 @@ export type Killing = {
   finish(): Promise<void>;
 };
 
-/** Kills one pod after another, of each service in turn, without a grace period, until told to finish. */
+/**
+ * Kills one pod after another, of each service in turn, without a grace period, until told to finish. The next one goes when the
+ * service has as many again: on a slow machine as on a fast one it is one service at a time.
+ */
 export function killPods(site: Site, services: readonly string[], everyMs: number): Killing {
   const killed: string[] = [];
   const over = new AbortController();
+  const rest = (ms: number) => pause(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  const areBack = async (service: string, count: number): Promise<void> => {
+    while (!over.signal.aborted && (await readyPods(site, service)).length < count)
+      await rest(1_000);
+  };
   const work = async (): Promise<void> => {
     for (let turn = 0; !over.signal.aborted; turn += 1) {
       const service = services[turn % services.length] ?? '';
-      const [pod] = await readyPods(site, service);
+      const [pod, ...others] = await readyPods(site, service);
       if (pod !== undefined) {
         await site.kubectl('delete', 'pod', pod, '--force', '--grace-period=0', '--wait=false');
         killed.push(pod);
+        await areBack(service, 1 + others.length);
       }
-      await pause(everyMs, undefined, { signal: over.signal }).catch(() => undefined);
+      await rest(everyMs);
     }
   };
   const working = work();
