@@ -1,5 +1,5 @@
-import type { Login } from '@ticketbottle/kube-client/api/open-connection.js';
-import { accountDir, serverAt } from '@ticketbottle/kube-client/api/pod-account.js';
+import { loginOf, type LoginVariable } from '@ticketbottle/kube-client/api/open-connection.js';
+import { accountDir } from '@ticketbottle/kube-client/api/pod-account.js';
 import { baseEnv, commonConfig, ConfigError, loadEnv } from '@ticketbottle/service-kit/config.js';
 import { z } from 'zod';
 
@@ -29,7 +29,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   return {
     ...commonConfig(e),
     addresses: { event: e.EVENT_ADDRESS, waitroom: e.WAITROOM_ADDRESS },
-    login: loginOf(e),
+    login: loginOf(e.KUBERNETES, needIn(e), e.SERVICE_ACCOUNT_DIR),
     pod: e.POD_NAME,
     namespace: e.POD_NAMESPACE,
     hardLimit: e.MAX_REPLICAS_PER_TARGET,
@@ -37,15 +37,12 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   };
 }
 
-function loginOf(e: z.output<typeof Env>): Login {
-  const need = (name: 'KUBECONFIG' | 'KUBERNETES_SERVICE_HOST' | 'KUBERNETES_SERVICE_PORT') => {
+const needIn =
+  (e: z.output<typeof Env>) =>
+  (name: LoginVariable): string => {
     const value = e[name];
     if (value !== undefined && value !== '') return value;
     const other = e.KUBERNETES === 'cluster' ? 'kubeconfig' : 'cluster';
     const why = `KUBERNETES=${e.KUBERNETES} needs it, or is to be "${other}"`;
     throw new ConfigError(`operator: ${name} is missing; ${why}`);
   };
-  if (e.KUBERNETES === 'kubeconfig') return { kubeconfigFile: need('KUBECONFIG') };
-  const server = serverAt(need('KUBERNETES_SERVICE_HOST'), need('KUBERNETES_SERVICE_PORT'));
-  return { server, dir: e.SERVICE_ACCOUNT_DIR };
-}

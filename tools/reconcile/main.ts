@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Provider } from '@ticketbottle/sdk/payment.js';
 import { asOperator } from '../platform/operator.js';
+import { tellFailure } from '../platform/tell-failure.js';
 import { daysFrom, yesterday } from './days.js';
 import { reportText } from './print.js';
 import { compareDays } from './report.js';
@@ -34,9 +35,4 @@ async function main(): Promise<number> {
   return report.unanswered > 0 ? 3 : 0;
 }
 
-process.exitCode = await main().catch((error: unknown) => {
-  const isUsage = error instanceof TypeError && 'code' in error;
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${text}\n${isUsage ? `${usage}\n` : ''}`);
-  return 2;
-});
+process.exitCode = await main().catch((error: unknown) => tellFailure(error, usage));

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { OpenRefund } from '@ticketbottle/sdk/payment.js';
 import { columns } from '../platform/columns.js';
 import { asOperator } from '../platform/operator.js';
+import { tellFailure } from '../platform/tell-failure.js';
 
 // `npm run refunds`: money that waits for a person. `list` shows it; `settle <id> --reference R` ends one once its money
 // was sent by hand: a refund that a provider can not send, or a payment in review.
@@ -63,8 +64,5 @@ function print(text: string): void {
 }
 
 await main().catch((error: unknown) => {
-  const isUsage = error instanceof TypeError && 'code' in error;
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${text}\n${isUsage ? `${usage}\n` : ''}`);
-  process.exitCode = 2;
+  process.exitCode = tellFailure(error, usage);
 });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { tellFailure } from '../platform/tell-failure.js';
 import type { RunFile } from '../start/run-file.js';
 import { isStart, moveOffsets } from './move-offsets.js';
 import { restartService } from './restart-service.js';
@@ -42,8 +43,5 @@ async function main(): Promise<void> {
 }
 
 await main().catch((error: unknown) => {
-  const isUsage = error instanceof TypeError && 'code' in error;
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${text}\n${isUsage ? `${usage}\n` : ''}`);
-  process.exitCode = 2;
+  process.exitCode = tellFailure(error, usage);
 });

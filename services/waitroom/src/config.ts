@@ -1,5 +1,9 @@
-import type { Login } from '@ticketbottle/kube-client/api/open-connection.js';
-import { accountDir, serverAt } from '@ticketbottle/kube-client/api/pod-account.js';
+import {
+  loginOf,
+  type Login,
+  type LoginVariable,
+} from '@ticketbottle/kube-client/api/open-connection.js';
+import { accountDir } from '@ticketbottle/kube-client/api/pod-account.js';
 import {
   baseEnv,
   commonConfig,
@@ -68,29 +72,16 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   };
 }
 
-type Needed =
-  | 'KUBECONFIG'
-  | 'KUBERNETES_SERVICE_HOST'
-  | 'KUBERNETES_SERVICE_PORT'
-  | 'POD_NAME'
-  | 'POD_NAMESPACE'
-  | 'POD_UID';
-
 /** Undefined: every event follows its own settings. */
 function salesOf(e: z.output<typeof Env>): Sales | undefined {
   if (e.TICKET_SALES === 'off') return undefined;
-  const need = (name: Needed): string => {
+  const need = (name: LoginVariable | 'POD_NAME' | 'POD_NAMESPACE' | 'POD_UID'): string => {
     const value = e[name];
     if (value !== undefined && value !== '') return value;
     throw new ConfigError(`waitroom: ${name} is missing; TICKET_SALES needs it, or is to be "off"`);
   };
-  const login = (): Login => {
-    if (e.TICKET_SALES === 'kubeconfig') return { kubeconfigFile: need('KUBECONFIG') };
-    const server = serverAt(need('KUBERNETES_SERVICE_HOST'), need('KUBERNETES_SERVICE_PORT'));
-    return { server, dir: e.SERVICE_ACCOUNT_DIR };
-  };
   return {
-    login: login(),
+    login: loginOf(e.TICKET_SALES, need, e.SERVICE_ACCOUNT_DIR),
     pod: { name: need('POD_NAME'), namespace: need('POD_NAMESPACE'), uid: need('POD_UID') },
   };
 }

@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../clock.js';
 import { callApi, type CallOptions, type CallParts, type Subresource } from './call.js';
 import type { Connection } from './connection.js';
-import { listAll } from './list-all.js';
+import { listAll, type ListOptions } from './list-all.js';
 import {
   pathOf,
   type KubeList,
@@ -26,11 +26,11 @@ export type KubeApi = {
     key: ObjectKey,
     options?: CallOptions & Subresource,
   ): Promise<T>;
-  /** All pages, as of one version. Its items have no `kind`, as the API sends them. `keep`: see Source. */
+  /** All pages, as of one version. Its items have no `kind`, as the API sends them. */
   list<T extends KubeObject>(
     kind: ResourceKind,
     selection?: ListSelection,
-    options?: CallOptions & { keep?: (object: T) => T },
+    options?: ListOptions<T>,
   ): Promise<KubeList<T>>;
   /** Answers when the server ends the stream. One builder makes the queries of `list` and `watch`. */
   watch<T extends KubeObject>(

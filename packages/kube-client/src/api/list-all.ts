@@ -7,7 +7,8 @@ const pageSize = 500;
 const maxPages = 1_000;
 const timeoutMs = 30_000;
 
-type ListOptions<T> = CallOptions & { keep?: (object: T) => T };
+/** `keep`: as much of an object as is read; the rest is let go page by page. */
+export type ListOptions<T> = CallOptions & { keep?: (object: T) => T };
 type Page<T> = KubeList<T> & { metadata: { continue?: string } };
 
 /** All pages as of one version; begins again, once, when the version of the first pages has aged out meanwhile. */
