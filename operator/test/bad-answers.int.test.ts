@@ -2,8 +2,9 @@ import { env } from 'node:process'; // a test file is a program of its own: this
 import { expect } from 'chai';
 import { clusterStartMs } from '@ticketbottle/kube-client/testing/cluster.js';
 import type { Fault, SeenRequest } from '@ticketbottle/kube-client/testing/fault-proxy.js';
+import { atOnce } from '../../test/support/at-once.js';
 import { random } from '../../test/support/random.js';
-import { beginShortSale, endOfShortSale } from './support/short-sale.js';
+import { beginShortSale, calmEnd, endOfShortSale } from './support/short-sale.js';
 import { openWorld, type World } from './support/world.js';
 
 const isLong = env['TEST_SIZE'] === 'long';
@@ -11,7 +12,7 @@ const isLong = env['TEST_SIZE'] === 'long';
 const share = 1 / 4;
 const seeds = isLong ? [1, 2, 3, 4, 5] : [1];
 /** Sales that run beside each other, each in a namespace of its own. */
-const atOnce = 8;
+const most = 8;
 
 type Plan = {
   fault: Fault;
@@ -45,7 +46,6 @@ describe('an operator at an API server that answers badly', function () {
   });
   after(() => world.close());
 
-  const calm = { sizes: [3, 2], stage: 'Completed', wasOpen: true };
   const endWith = async ({ fault, to, times = Infinity }: Plan, seed: number): Promise<unknown> => {
     const stage = await world.openStage();
     try {
@@ -69,18 +69,15 @@ describe('an operator at an API server that answers badly', function () {
   };
 
   it('brings a sale to the same end, whichever way calls go wrong', async () => {
-    const left = seeds.flatMap((seed) =>
+    const all = seeds.flatMap((seed) =>
       Object.entries(plans).map(([name, plan]) => ({ name, plan, seed })),
     );
     const wrong: string[] = [];
-    const next = async (): Promise<void> => {
-      for (let one = left.shift(); one !== undefined; one = left.shift()) {
-        const ended = await endWith(one.plan, one.seed).catch(String);
-        if (JSON.stringify(ended) !== JSON.stringify(calm))
-          wrong.push(`${one.name}, seed ${one.seed}: ${JSON.stringify(ended)}`);
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, next));
+    await atOnce(most, all.values(), async ({ name, plan, seed }) => {
+      const ended = await endWith(plan, seed).catch(String);
+      if (JSON.stringify(ended) !== JSON.stringify(calmEnd))
+        wrong.push(`${name}, seed ${seed}: ${JSON.stringify(ended)}`);
+    });
     expect(wrong).to.eql([]);
   });
 });

@@ -8,6 +8,7 @@ import type { OperatorProcess } from '../../operator/test/support/operator-proce
 import { openWorld, reasonOf, type Stage, type World } from '../../operator/test/support/world.js';
 import { isWrite, told } from '../../operator/test/support/writes.js';
 import { build } from '../../tools/platform/build.js';
+import { atOnce } from '../support/at-once.js';
 
 const count = 500;
 const targets = ['order', 'inventory', 'payment', 'waitroom-line', 'gateway'];
@@ -48,11 +49,7 @@ describe(`${count} sales of ${targets.length} targets in a cluster of real contr
     (await operator.figure('process_resident_memory_bytes')) / 1_024 ** 2;
 
   it('cost at most a write a minute and 200 MiB while none of them is open, and a new leader seconds', async () => {
-    const left = Array.from({ length: count }, (_, n) => n);
-    const maker = async (): Promise<void> => {
-      for (let n = left.shift(); n !== undefined; n = left.shift()) await make(n);
-    };
-    await Promise.all(Array.from({ length: makers }, maker));
+    await atOnce(makers, Array(count).keys(), make);
     const first = await stage.startProcess({ url: proxy.url });
     const { namespace } = stage;
     const areScheduled = async (): Promise<boolean> => {

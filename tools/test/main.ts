@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { etcdBinary, kubernetesBinary } from '@ticketbottle/local-stack/kubernetes/binaries.js';
 import { startStack } from '@ticketbottle/local-stack/stack.js';
 import { prepareNode } from '../cluster/prepare-node.js';
 import { runSuite, type Suite } from './suite.js';
@@ -22,6 +23,12 @@ const stack = await startStack({
 const isLong = args.includes('--long');
 const size = isLong ? { TEST_SIZE: 'long' } : {};
 const env = { ...process.env, ...stack.env, ...size };
+
+/** Once per machine, and not by several processes at once. */
+const prepareControlPlane = async (): Promise<void> => {
+  await etcdBinary({ env, report: say });
+  await kubernetesBinary('kube-apiserver', { env, report: say });
+};
 
 const workspaces = globSync(['packages/*', 'services/*', 'operator']).sort();
 const suites: Suite[] = [
@@ -45,6 +52,7 @@ const suites: Suite[] = [
       files: [`${dir}/test/**/*.test.ts`],
       env,
       minutes: isLong ? 120 : 30, // the first start of an API server builds it
+      ...(dir === 'operator' && { jobs: 3, prepare: prepareControlPlane }),
     })),
   // A cluster of real controllers: by its own name only (`npm run test:kwok`), since the first start of a machine builds it for long.
   { name: 'kwok', files: ['test/kwok/**/*.test.ts'], env, minutes: 120, isAsked: true },

@@ -14,6 +14,8 @@ export type Suite = {
   /** Globs of test files. */
   files: string[];
   env: NodeJS.ProcessEnv;
+  /** So many files run beside each other, each in a process of its own: for tests that wait more than they work. */
+  jobs?: number;
   /** A suite that takes longer is ended and counts as one failure. */
   minutes: number;
   /** Runs only when its name is given. */
@@ -53,7 +55,8 @@ export async function runSuite(suite: Suite, tempDir: string): Promise<Counts> {
 function mocha(suite: Suite, countsFile: string): Promise<number | null> {
   return new Promise((resolve) => {
     const program = join('node_modules', '.bin', 'mocha');
-    const args = ['--reporter', 'tools/test/reporter.cjs', ...suite.files];
+    const jobs = suite.jobs === undefined ? [] : ['--parallel', '--jobs', String(suite.jobs)];
+    const args = ['--reporter', 'tools/test/reporter.cjs', ...jobs, ...suite.files];
     const [command = program, ...rest] = [...(suite.within ?? []), program, ...args];
     const child = spawn(command, rest, {
       env: { ...suite.env, TEST_COUNTS: countsFile },

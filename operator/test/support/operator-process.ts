@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startChild } from '@ticketbottle/local-stack/process/child.js';
+import { startGuard } from '@ticketbottle/local-stack/process/guard.js';
 import { freePort } from '@ticketbottle/local-stack/process/ports.js';
 import { waitUntil } from '@ticketbottle/local-stack/process/wait-until.js';
 
@@ -17,8 +17,6 @@ type Options = {
 export type OperatorProcess = {
   /** A figure of its metrics, without labels. */
   figure(name: string): Promise<number>;
-  /** Lines that it warned in. */
-  readonly warnings: readonly string[];
   end(signal: NodeJS.Signals): Promise<void>;
 };
 
@@ -33,28 +31,32 @@ export async function startOperatorProcess(options: Options): Promise<OperatorPr
   await mkdir(account.dir);
   await writeFile(join(account.dir, 'token'), account.token);
   await writeFile(join(account.dir, 'ca.crt'), account.ca);
-  const child = spawn(process.execPath, [...heap, 'operator/dist/main.js'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...{ PATH: path, NODE_ENV: 'test', INTERNAL_TLS: 'off', LOG_LEVEL: 'warn' },
-      ...{ KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: apiPort },
-      ...{ SERVICE_ACCOUNT_DIR: account.dir, ADMIN_PORT: String(port) },
-      ...{ POD_NAME: pod, POD_NAMESPACE: namespace },
-      ...{ EVENT_ADDRESS: platform, WAITROOM_ADDRESS: platform },
-    },
-  });
-  const warnings: string[] = [];
-  child.stdout.setEncoding('utf8').on('data', (lines: string) => void warnings.push(lines));
+  const env = {
+    ...{ PATH: path, NODE_ENV: 'test', INTERNAL_TLS: 'off', LOG_LEVEL: 'warn' },
+    ...{ KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: apiPort },
+    ...{ SERVICE_ACCOUNT_DIR: account.dir, ADMIN_PORT: String(port) },
+    ...{ POD_NAME: pod, POD_NAMESPACE: namespace },
+    ...{ EVENT_ADDRESS: platform, WAITROOM_ADDRESS: platform },
+  };
+  const args = [...heap, 'operator/dist/main.js'];
+  const logFile = join(account.dir, 'log');
+  const guard = startGuard();
+  const spec = { name: 'the operator', command: process.execPath, args, cwd: '.', env, logFile };
+  const child = await startChild(spec, guard);
   const page = async (name: string): Promise<Response> => {
     const signal = AbortSignal.timeout(10_000);
     return await fetch(`http://127.0.0.1:${port}/${name}`, { signal });
   };
   const isReady = async (): Promise<boolean> => (await page('readyz')).ok;
-  const failed = () =>
-    child.exitCode === null ? undefined : `the operator ended: ${warnings.join('')}`;
-  await waitUntil('the operator is ready', isReady, { timeoutMs: 120_000, failed });
+  const failed = () => (child.exit() === undefined ? undefined : 'it ended');
+  await waitUntil('the operator is ready', isReady, { timeoutMs: 120_000, failed }).catch(
+    async (error: unknown) => {
+      await child.stop('SIGKILL', 0);
+      await guard.dismiss();
+      throw new Error(`${String(error)}; ${await child.obituary()}`);
+    },
+  );
   return {
-    warnings,
     async figure(name) {
       const text = await (await page('metrics')).text();
       const found = text
@@ -64,10 +66,9 @@ export async function startOperatorProcess(options: Options): Promise<OperatorPr
       return found.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
     },
     async end(signal) {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill(signal);
-      await gone;
+      if (child.exit() !== undefined) return;
+      await child.stop(signal, 30_000);
+      await guard.dismiss();
     },
   };
 }

@@ -21,6 +21,9 @@ export async function beginShortSale(stage: Stage, now: number): Promise<void> {
   });
 }
 
+/** How it ends when nothing goes wrong. */
+export const calmEnd = { sizes: [3, 2], stage: 'Completed', wasOpen: true };
+
 /** How it ended: what the workloads are then, and whether the sale was ever open. */
 export async function endOfShortSale(stage: Stage): Promise<unknown> {
   const over = await stage.until('a', 'is over and as it was', ({ status }) => {

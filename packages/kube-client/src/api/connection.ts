@@ -23,7 +23,8 @@ export type Connection = {
 
 /** A dead peer is noticed by the kernel too; our own deadlines are shorter. */
 const keepAliveMs = 30_000;
-const maxSockets = 64;
+/** Each watch holds one: calls need some beside them. */
+const maxSockets = 256;
 
 export type Server = {
   /** Its URL. */
