@@ -44,6 +44,12 @@ describe('the whole site, installed by its charts on a real node', function () {
     (await get<{ spec: { minReplicas?: number } }>('hpa', name)).spec.minReplicas;
   const sale = () => get<SaleObject>('ticketsale', 'big-night');
 
+  it('is accepted by a dry run of the server, which leaves nothing', async () => {
+    const dry = ['install', release, site.chart, ...site.values, '--dry-run=server'];
+    expect(await site.helm(...dry)).to.match(/^STATUS: pending-install$/m);
+    expect(await site.kubectl('get', 'deployments', '-o', 'name')).to.equal('');
+  });
+
   it('is installed, and every pod is Ready', async () => {
     await site.helm('install', release, site.chart, ...site.values, '--wait', '--timeout', '10m');
     for (const service of everyService)
