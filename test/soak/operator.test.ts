@@ -78,6 +78,7 @@ describe(`an operator that works for ${minutes} minutes without a pause`, functi
         await pause(sampleMs);
       }
       if (n % 10 === 5) proxy.resetAll(); // every connection at once, every five minutes
+      if (n % 10 === 9) await operator.mount(await stage.user.newToken());
     }
     await Promise.all(sales);
     expect(wrong).to.eql([]);

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startChild } from '@ticketbottle/local-stack/process/child.js';
 import { startGuard } from '@ticketbottle/local-stack/process/guard.js';
@@ -17,6 +17,8 @@ type Options = {
 export type OperatorProcess = {
   /** A figure of its metrics, without labels. */
   figure(name: string): Promise<number>;
+  /** Puts another token in the place of the one that is mounted, as a kubelet does. */
+  mount(token: string): Promise<void>;
   end(signal: NodeJS.Signals): Promise<void>;
 };
 
@@ -64,6 +66,10 @@ export async function startOperatorProcess(options: Options): Promise<OperatorPr
         .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
       if (found.length === 0) throw new Error(`the operator has no metric ${name}`);
       return found.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+    },
+    async mount(token) {
+      await writeFile(join(account.dir, 'next'), token);
+      await rename(join(account.dir, 'next'), join(account.dir, 'token'));
     },
     async end(signal) {
       if (child.exit() !== undefined) return;

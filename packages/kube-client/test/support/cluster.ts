@@ -28,6 +28,8 @@ export type NamespaceUser = {
   api: KubeApi;
   kubeconfig: string;
   token: string;
+  /** Another one, good for ten minutes, as a kubelet asks for it in time. */
+  newToken(): Promise<string>;
   /** The same user at another address, such as a fault proxy's. */
   at(url: string): KubeApi;
 };
@@ -100,11 +102,15 @@ export async function startCluster(): Promise<Cluster> {
       return name;
     },
     createUser: async (namespace, role) => {
-      const token = await tokenOf(admin, namespace, role);
+      const newToken = await tokensOf(admin, namespace, role);
+      const token = await newToken(3_600);
       const at = (url: string) =>
         open(server.kubeconfig({ user: { token }, namespace, server: url }), free);
       const kubeconfig = server.kubeconfig({ user: { token }, namespace });
-      return { api: open(kubeconfig, free), kubeconfig, token, at };
+      return {
+        ...{ api: open(kubeconfig, free), kubeconfig, token, at },
+        newToken: () => newToken(600),
+      };
     },
     installCrds: (file) => installCrds(admin, file),
     startFaultProxy: async () => {
@@ -125,11 +131,12 @@ export async function startCluster(): Promise<Cluster> {
   };
 }
 
-async function tokenOf(
+/** A user of that Role; answers what makes a token for it, by how many seconds it is good. */
+async function tokensOf(
   admin: KubeApi,
   namespace: string,
   role: PolicyRule[] | string,
-): Promise<string> {
+): Promise<(expirationSeconds: number) => Promise<string>> {
   const name = `user-${randomBytes(3).toString('hex')}`;
   const metadata = { name, namespace };
   const rules = typeof role === 'string' ? await rulesOf(role) : role;
@@ -139,9 +146,11 @@ async function tokenOf(
   await admin.create(roles, { metadata, rules } as KubeObject);
   await admin.create(roleBindings, { metadata, roleRef, subjects: [subject] } as KubeObject);
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`;
-  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
-  const { status } = await admin.raw<{ status: { token: string } }>(path, request);
-  return status.token;
+  const kind = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' };
+  return async (expirationSeconds) => {
+    const request = { ...kind, spec: { expirationSeconds } };
+    return (await admin.raw<{ status: { token: string } }>(path, request)).status.token;
+  };
 }
 
 async function documents(file: string): Promise<KubeObject[]> {
