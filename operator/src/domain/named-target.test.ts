@@ -7,7 +7,7 @@ import {
   saleOf,
   targetOf,
 } from '../../test/support/sales.js';
-import { isFrozen, reportsOf, witnessesOf, type Named } from './named-target.js';
+import { isFrozen, nextChangeMs, reportsOf, witnessesOf, type Named } from './named-target.js';
 import { nextOfTwo, planMax, wantedMax } from './plan-max.js';
 import { noMemory, planTarget } from './plan-target.js';
 
@@ -23,6 +23,16 @@ describe('what a target is told by the sales that name it', () => {
   it('is asked by two clocks: either may raise it', () => {
     const clocks = { ours: opens - minutes(16), servers: opens - minutes(15) };
     expect(witnessesOf([named('a')], clocks).map((one) => one.length)).to.eql([0, 1]);
+  });
+
+  it('changes by time alone when the first of two clocks says that a sale begins or ends', () => {
+    const at = named('a', { cooldownSeconds: 0 });
+    const clocks = { ours: opens - minutes(16), servers: opens - minutes(15) - 200 };
+    expect(nextChangeMs([at], clocks)).to.equal(200);
+    const open = { ours: opens, servers: opens };
+    expect(nextChangeMs([at], open)).to.equal(at.sale.spec.closesAt - opens);
+    const over = { ours: at.sale.spec.closesAt, servers: at.sale.spec.closesAt };
+    expect([nextChangeMs([at], over), nextChangeMs([], open)]).to.eql([Infinity, Infinity]);
   });
 
   it('is frozen only when all of them are suspended, and given back when none is left', () => {

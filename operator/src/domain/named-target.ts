@@ -5,15 +5,16 @@ import { shareReplicas } from './share.js';
 import type { StageFacts } from './stage.js';
 import type { TargetPlan } from './plan-target.js';
 import type { TargetReport } from './target-report.js';
+import { coolAt, drainUntil, raiseAt } from './window.js';
 
 /** A sale that names a target. `earlier`: what its status says that it asked for. */
 export type Named = { sale: Sale; target: Target; facts: StageFacts; earlier: number };
 
+/** Two witnesses of the time, epoch milliseconds; the second jumps, since it is a median of whole seconds. */
+export type Clocks = { ours: number; servers: number };
+
 /** What all sales ask of one target, by our clock and by the server's. */
-export function witnessesOf(
-  named: readonly Named[],
-  { ours, servers }: { ours: number; servers: number },
-): Contribution[][] {
+export function witnessesOf(named: readonly Named[], { ours, servers }: Clocks): Contribution[][] {
   return [ours, servers].map((now) =>
     named
       .map(({ sale, target, facts, earlier }) =>
@@ -21,6 +22,17 @@ export function witnessesOf(
       )
       .filter((one) => one !== undefined),
   );
+}
+
+/** How long until a sale asks another thing of it by time alone, by the first of the two clocks; Infinity: never. */
+export function nextChangeMs(named: readonly Named[], { ours, servers }: Clocks): number {
+  const instants = named.flatMap(({ sale, target }) => [
+    raiseAt(sale.spec, target),
+    coolAt(sale),
+    drainUntil(sale) ?? Infinity,
+  ]);
+  const waits = [ours, servers].flatMap((now) => instants.map((at) => at - now));
+  return Math.min(...waits.filter((ms) => ms > 0));
 }
 
 /** Every sale that names it is suspended: nothing is written. A target that nobody names any more is given back. */

@@ -1,7 +1,7 @@
 import { demandOf, sizeOf } from '../../domain/aggregate.js';
 import { canonical } from '../../domain/canonical.js';
 import type { LedgerCopy } from '../../domain/ledger.js';
-import { witnessesOf, type Named } from '../../domain/named-target.js';
+import { nextChangeMs, witnessesOf, type Named } from '../../domain/named-target.js';
 import { noMemory, type TargetMemory } from '../../domain/plan-target.js';
 import { parseTargetKey, type Look, type Looks, type TargetKey } from '../looks.js';
 import type { Events, QueueStats, Written } from '../ports.js';
@@ -53,7 +53,7 @@ export function createTargetController(o: TargetOptions): TargetController {
       if (looked.seen) keep(o, { key, at, seen: looked.seen });
       const woken = await wake(o, { key, at, looked });
       const afterMs = againMs(woken === 'Nothing' ? looked : { ...looked, written: woken });
-      return { afterMs: clocksDisagree(ports, at) ? Math.min(afterMs, clocksMs) : afterMs };
+      return { afterMs: Math.min(afterMs, byTimeMs(ports, at)) };
     },
   };
 }
@@ -72,10 +72,15 @@ async function wake(
   return wakeTarget(ports, { deployment: { namespace, name: scaled }, isAsked, isAtRest });
 }
 
-function clocksDisagree({ clock }: TargetPorts, { named }: LookAt): boolean {
+/**
+ * When time alone changes what is wanted of it. Whoever asked may have had the other time: what the sale saw as begun may not
+ * have begun yet when the target is looked at.
+ */
+function byTimeMs({ clock }: TargetPorts, { named }: LookAt): number {
   const clocks = { ours: clock.now(), servers: clock.serverNow() };
   const [ours, servers] = witnessesOf(named, clocks);
-  return canonical(ours) !== canonical(servers);
+  const disagree = canonical(ours) !== canonical(servers);
+  return Math.min(nextChangeMs(named, clocks), disagree ? clocksMs : Infinity);
 }
 
 function againMs({ written, seen }: Looked): number {
