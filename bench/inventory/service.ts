@@ -32,7 +32,7 @@ export async function startInventoryProcess(options: Options): Promise<Inventory
     stack,
     names: ['inventory'],
     dir,
-    mode: 'source',
+    mode: 'build',
     env,
     report: () => undefined,
     identities: ['order'],

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ensureDatabase } from '@ticketbottle/local-stack/databases.js';
 import { kafkaVersion } from '@ticketbottle/local-stack/fetch/kafka-jars.js';
 import type { Stack } from '@ticketbottle/local-stack/stack.js';
+import { build } from '../../tools/platform/build.js';
 import { findPgbench, pgbenchMissing } from '../support/find-pgbench.js';
 import { judge, type Goal } from '../support/goals.js';
 import { runRounds, type Runs } from '../support/jobs.js';
@@ -69,6 +70,7 @@ async function openParts({ names, stack, env, dir, report }: RunOptions): Promis
   if (pgbench === undefined && [...names].some((name) => name.startsWith('pgbench')))
     report(pgbenchMissing);
   const needsService = throughService.some((name) => names.has(name));
+  if (needsService) await build();
   const service = needsService
     ? await startInventoryProcess({ stack, dir: join(dir, 'service'), env })
     : undefined;

@@ -39,11 +39,9 @@ export type StockHopOptions = StockOwnersOptions & {
   timeoutMs?: number;
 };
 
-type Lane = { queue: StockItem[]; underWay: number };
+type Lane = { queue: StockItem[]; isUnderWay: boolean };
 
 const mostPerCall = 512;
-/** One is answered while the next travels; what comes meanwhile gathers. */
-const mostUnderWay = 2;
 const mostWaiting = 16_384;
 
 export function createStockHop(o: StockHopOptions): StockHop {
@@ -52,18 +50,19 @@ export function createStockHop(o: StockHopOptions): StockHop {
   let waiting = 0;
 
   const send = async (key: string, lane: Lane, items: StockItem[]): Promise<void> => {
-    lane.underWay++;
+    lane.isUnderWay = true;
     const eventId = items[0]?.request.value.eventId ?? '';
     await sendItems(items, { owners: () => owners.of(eventId), now: () => o.clock.now() });
-    lane.underWay--;
+    lane.isUnderWay = false;
     waiting -= items.length;
     // Those just answered may ask again within this turn: they go along.
     setImmediate(flush, key, lane);
   };
   const flush = (key: string, lane: Lane): void => {
-    while (lane.queue.length > 0 && lane.underWay < mostUnderWay)
-      void send(key, lane, lane.queue.splice(0, mostPerCall));
-    if (lane.underWay === 0) lanes.delete(key);
+    // One call at a time: what comes meanwhile gathers, and fewer and larger batches cost both sides and the database less.
+    if (lane.isUnderWay) return;
+    if (lane.queue.length > 0) void send(key, lane, lane.queue.splice(0, mostPerCall));
+    else lanes.delete(key);
   };
   const push = (item: StockItem): void => {
     if (waiting >= mostWaiting) {
@@ -71,7 +70,7 @@ export function createStockHop(o: StockHopOptions): StockHop {
       return;
     }
     const key = laneOf(item.request);
-    const lane = lanes.get(key) ?? { queue: [], underWay: 0 };
+    const lane = lanes.get(key) ?? { queue: [], isUnderWay: false };
     lanes.set(key, lane);
     waiting++;
     if (lane.queue.push(item) === 1) setImmediate(flush, key, lane);
