@@ -15,7 +15,7 @@ export type ReflectorOptions<T extends KubeObject> = {
   clock?: Clock;
   /** Between two lists that prove that no event was missed; default 600,000 (10 min). */
   safetyRelistMs?: number;
-  /** How long an audit waits for the watch to reach the version of its list; default 90,000. */
+  /** How long an audit waits for the watch to reach the version of its list; default 90,000, at most `safetyRelistMs`. */
   auditWaitMs?: number;
   /** Tests: whoever edits a cached object throws. */
   freeze?: boolean;

@@ -4,6 +4,7 @@ import { auditStore } from './audit.js';
 import type { FollowParts, Position } from './follow-parts.js';
 
 export const safetyRelistMs = 600_000;
+/** A watch that nothing happens on gets there by a bookmark, which comes each minute. */
 const auditWaitMs = 90_000;
 const auditLookMs = 250;
 
@@ -31,11 +32,12 @@ export async function auditAgainAndAgain<T extends KubeObject>(
 }
 
 async function caughtUp<T extends KubeObject>(
-  { clock, auditWaitMs: limit = auditWaitMs }: FollowParts<T>,
+  { clock, ...waits }: FollowParts<T>,
   at: Position,
   { list, signal }: { list: KubeList<T>; signal: AbortSignal },
 ): Promise<void> {
-  const until = clock.monotonic() + limit;
+  const usual = Math.min(auditWaitMs, waits.safetyRelistMs ?? safetyRelistMs);
+  const until = clock.monotonic() + (waits.auditWaitMs ?? usual);
   const behind = () => compareVersions(at.version, list.metadata.resourceVersion) < 0;
   while (behind() && clock.monotonic() < until && !isOver(signal))
     await sleep(clock, auditLookMs, signal);
