@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { env } from 'node:process';
 import { expect } from 'chai';
 import { clusterStartMs } from '@ticketbottle/kube-client/testing/cluster.js';
 import type { FaultProxy, SeenRequest } from '@ticketbottle/kube-client/testing/fault-proxy.js';
@@ -8,14 +7,13 @@ import type { SaleObject } from '../src/clients/kube/kinds.js';
 import { openWorld, reasonOf, type Running, type Stage, type World } from './support/world.js';
 import { isWrite, told } from './support/writes.js';
 
-const isLong = env['TEST_SIZE'] === 'long';
 const minute = 60_000;
 const hour = 60 * minute;
 /** A new leader knows everything within 10 s: waited for five times as long. */
 const knowsMs = 5 * 10_000;
 
 describe('many sales', function () {
-  this.timeout(isLong ? 1_200_000 : 240_000);
+  this.timeout(240_000);
   let world: World;
   let stage: Stage;
   let proxy: FaultProxy;
@@ -37,13 +35,24 @@ describe('many sales', function () {
     await waitUntil('the time is over', isOver, { timeoutMs: ms });
     return proxy.requests.slice(from).filter(isWrite);
   };
+  /** All is said (at 20 writes a second when many sales come at once), and for so long nothing is written but the Lease. */
+  const quiet = async ({ clock }: Running, ms: number): Promise<void> => {
+    let [seen, since] = [0, clock.now()];
+    const isQuiet = () => {
+      const count = proxy.requests.filter(isWrite).length;
+      if (count > seen) [seen, since] = [count, clock.now()];
+      return Promise.resolve(clock.now() - since >= ms);
+    };
+    await waitUntil('nothing is written any more', isQuiet, { timeoutMs: minute });
+  };
   const stageOf = (sale: SaleObject) => reasonOf(sale, 'Progressing');
   const all = async (names: string[], wanted: string) => {
     for (const name of names) await stage.until(name, `is ${wanted}`, (s) => stageOf(s) === wanted);
   };
 
-  it(`cost nothing while they are idle: ${isLong ? 500 : 40} sales of 5 targets`, async () => {
-    const count = isLong ? 500 : 40;
+  // 500 of them go by the clock of the machine (test/kwok/many.test.ts): at this speed the platform is asked 60 times as often.
+  it('cost nothing while they are idle: 40 sales of 5 targets', async () => {
+    const count = 40;
     const operator = await stage.startOne({ url: proxy.url });
     const far = new Date(operator.clock.now() + 1_000 * hour).toISOString();
     const closesAt = new Date(operator.clock.now() + 1_002 * hour).toISOString();
@@ -54,9 +63,7 @@ describe('many sales', function () {
       await stage.sale(`sale-${n}`, { eventId: randomUUID(), opensAt: far, closesAt, targets });
     }
     await all(names, 'Scheduled');
-    await writesWithin(operator, 2 * minute); // what the last of them still had to say
-    const writes = await writesWithin(operator, 10 * minute);
-    expect(writes.map(told)).to.have.lengthOf.at.most(10);
+    await quiet(operator, 10 * minute);
 
     await operator.stop();
     await stage.startOne({ url: proxy.url });

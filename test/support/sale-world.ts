@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { env } from 'node:process';
 import { serviceAccounts, startCluster } from '@ticketbottle/kube-client/testing/cluster.js';
 import { ensureTls } from '@ticketbottle/local-stack/services/tls.js';
 import {
@@ -17,18 +18,16 @@ import {
   type Deployment,
   type SaleObject,
 } from '@ticketbottle/operator/clients/kube/kinds.js';
-import { loadConfig } from '@ticketbottle/operator/config.js';
-import { startOperator } from '@ticketbottle/operator/service.js';
-import { systemClock, uuidv7Ids } from '@ticketbottle/service-kit/clock.js';
-import { createLogger } from '@ticketbottle/service-kit/logger.js';
 import { kubelet } from '../../operator/test/support/actors.js';
-import { createPod, deploymentOf } from '../../operator/test/support/workloads.js';
+import { deploymentOf } from '../../operator/test/support/workloads.js';
 import { createAdmin, enter } from '../../tools/platform/accounts.js';
 import { startPlatform } from '../../tools/platform/platform.js';
+import { startOperators } from './operators.js';
+import { startWaitroomPod, waitroomPods } from './waitroom-pods.js';
 
 export type SaleWorld = Awaited<ReturnType<typeof openSaleWorld>>;
 
-/** A platform of its own whose line follows the TicketSales of a real API server, and the operator that looks after them. */
+/** A platform of its own whose line follows the TicketSales of a real API server, through two replicas, and two operators that look after them. */
 export async function openSaleWorld() {
   const dir = await mkdtemp(join(tmpdir(), 'ticketbottle-sale-'));
   const ends: (() => unknown)[] = [() => rm(dir, { recursive: true, force: true })];
@@ -42,47 +41,31 @@ export async function openSaleWorld() {
     const { admin } = cluster;
     const namespace = await cluster.createNamespace('site');
     await admin.create(serviceAccounts, { metadata: { name: 'default', namespace } });
-    const pod = await createPod(admin, { namespace, app: 'waitroom' });
-    const kubeconfig = async (name: 'operator' | 'waitroom'): Promise<string> => {
-      const user = await cluster.createUser(namespace, `charts/${name}/files/role.yaml`);
-      const file = join(dir, `${name}.kubeconfig`);
-      await writeFile(file, user.kubeconfig);
-      return file;
-    };
+    const userOf = (name: 'operator' | 'waitroom') =>
+      cluster.createUser(namespace, `charts/${name}/files/role.yaml`);
+    const asPod = await waitroomPods(admin, { namespace, user: await userOf('waitroom'), dir });
     const platform = await startPlatform({
-      ...{ dir, mode: 'build', env: process.env, ports: 'free', say: () => undefined },
+      ...{ dir, mode: 'build', env, ports: 'free', say: () => undefined },
       namespace: `sale${Date.now().toString(36)}`,
-      overrides: {
-        waitroom: {
-          ...{ TICKET_SALES: 'kubeconfig', KUBECONFIG: await kubeconfig('waitroom') },
-          ...{ POD_NAME: pod.metadata.name, POD_NAMESPACE: namespace },
-          POD_UID: pod.metadata.uid ?? '',
-        },
-      },
+      overrides: { waitroom: await asPod() },
     });
     ends.push(() => platform.stop());
+    const second = await startWaitroomPod(platform, asPod);
+    ends.push(() => second.stop());
     const workers = kubelet(admin, namespace, new Map());
     ends.push(() => workers.stop());
-    const tls = await ensureTls(join(dir, 'tls'), ['operator'], {
-      env: process.env,
-      now: new Date(),
-    });
-    const operator = await startOperator(
-      loadConfig({
-        ...{ NODE_ENV: 'test', ADMIN_PORT: '0', POD_NAME: 'operator-0', POD_NAMESPACE: namespace },
-        ...{ KUBERNETES: 'kubeconfig', KUBECONFIG: await kubeconfig('operator') },
-        EVENT_ADDRESS: platform.services.address('event'),
-        WAITROOM_ADDRESS: platform.services.address('waitroom'),
-        INTERNAL_TLS_CERT: tls['operator']?.cert,
-        INTERNAL_TLS_KEY: tls['operator']?.key,
-        INTERNAL_TLS_CA: tls['operator']?.ca,
-      }),
-      {
-        ...{ clock: systemClock, ids: uuidv7Ids },
-        logger: createLogger({ service: 'operator', level: 'warn' }),
+    const tls = await ensureTls(join(dir, 'tls'), ['operator'], { env, now: new Date() });
+    const { cert = '', key: certKey = '', ca = '' } = tls['operator'] ?? {};
+    const address = (name: 'event' | 'waitroom') => platform.services.address(name);
+    const operators = await startOperators({
+      ...{ cluster, namespace, user: await userOf('operator'), path: env['PATH'] },
+      dir: join(dir, 'operators'),
+      peers: {
+        ...{ EVENT_ADDRESS: address('event'), WAITROOM_ADDRESS: address('waitroom') },
+        ...{ INTERNAL_TLS_CERT: cert, INTERNAL_TLS_KEY: certKey, INTERNAL_TLS_CA: ca },
       },
-    );
-    ends.push(() => operator.stop());
+    });
+    ends.push(() => operators.end('SIGTERM'));
     const { rest } = platform;
     const account = (name: string) => ({
       email: `${name}@sale.test`,
@@ -94,9 +77,7 @@ export async function openSaleWorld() {
     const tokens = { admin: await signIn('admin'), organiser: await signIn('organiser') };
     const key = (name: string) => ({ namespace, name });
     return {
-      ...{ dir, rest, tokens, close },
-      operatorMetrics: `127.0.0.1:${operator.adminPort}`,
-      stopOperator: () => operator.stop(),
+      ...{ dir, rest, tokens, operators, close },
       buyer: () => signIn(randomUUID()),
       deploy: (name: string, replicas: number) =>
         admin.create<Deployment>(deployments, deploymentOf({ namespace, name, replicas })),

@@ -187,6 +187,26 @@ describe('the gate', () => {
     ]);
   });
 
+  it('goes on at once when a pause ends, also by an operator that has just begun, unless something is wrong', () => {
+    const now = opens + 5_000;
+    const seen = (state: 'Armed' | 'Paused', more: Partial<GateInput> = {}) =>
+      decideGate({
+        ...{ spec: specOf(), isDraining: false, blockers: [], openedAt: opens, now },
+        earlier: { state, since: opens, isDegraded: false, reason: '' },
+        ...more,
+      });
+    const end = (more: Partial<GateInput>) => seen('Paused', more).gate.state;
+    expect(end({}), 'it begins during the pause').to.equal('Armed');
+    const { memory } = seen('Armed', { now: now - 1_000 });
+    expect(end({ memory }), 'it began just before the pause').to.equal('Armed');
+    expect(end({ blockers: ['DependenciesUnhealthy'] })).to.equal('Held');
+    const bad = { isGood: false, since: opens };
+    expect(end({ memory: bad }), 'well since now').to.equal('Held');
+    expect(end({ openedAt: undefined }), 'never open').to.equal('Held');
+    const held = { state: 'Held', since: opens, isDegraded: false, reason: '' } as const;
+    expect(seen('Armed', { earlier: held }).gate.state, 'held until now').to.equal('Held');
+  });
+
   it('is Draining once the sale is cancelled or deleted', () => {
     expect(run(() => [], [opens, opens + 5000], { isDraining: true })).to.eql([[0, 'Draining']]);
   });

@@ -95,7 +95,7 @@ export type GateDecision = {
 export function decideGate(input: GateInput): GateDecision {
   const { earlier, now } = input;
   const serious = blockersNow(input);
-  const memory = remembered(input.memory, serious.length === 0, now);
+  const memory = remembered(input, serious.length === 0);
   const found = stateOf(input, { isReady: isReady(input, memory), reason: serious[0] ?? '' });
   const isSame = earlier?.state === found.state && earlier.isDegraded === found.isDegraded;
   const since = found.state === 'Held' ? heldSince(input) : now;
@@ -124,9 +124,18 @@ function blockersNow({ spec, openedAt, blockers, earlier }: GateInput): readonly
   return blockers.filter((one) => neverOpened.includes(one));
 }
 
-function remembered(memory: GateMemory | undefined, isGood: boolean, now: number): GateMemory {
-  if (memory?.isGood !== isGood) return { isGood, since: now };
-  return { isGood, since: Math.min(memory.since, now) };
+function remembered(input: GateInput, isGood: boolean): GateMemory {
+  const { memory, now } = input;
+  if (memory?.isGood === isGood) return { isGood, since: Math.min(memory.since, now) };
+  // A process that begins knows nothing against a sale that is open.
+  const isTrusted = memory === undefined && isGood && wasOpen(input);
+  return { isGood, since: isTrusted ? 0 : now };
+}
+
+/** It is open, or was until a person paused it. */
+function wasOpen({ openedAt, earlier }: GateInput): boolean {
+  if (openedAt === undefined) return false;
+  return earlier?.state === 'Paused' || (earlier?.state === 'Armed' && !earlier.isDegraded);
 }
 
 type Found = Pick<GateNow, 'state' | 'isDegraded' | 'reason'>;

@@ -10,9 +10,11 @@ type Options = {
   account: { dir: string; token: string; ca: string; url: string };
   namespace: string;
   pod: string;
-  /** Where event and waiting room answer. */
-  platform: string;
+  /** Where event and waiting room answer, and the certificate that is shown to them. */
+  peers: Record<string, string>;
   path: string | undefined;
+  /** Of its metrics; default a free one. */
+  port?: number;
 };
 export type OperatorProcess = {
   /** A figure of its metrics, without labels. */
@@ -27,18 +29,16 @@ const heap = ['--max-semi-space-size=8', '--max-old-space-size=96'];
 
 /** The operator as its image starts it, from what `npm run build` made; ready when this resolves. */
 export async function startOperatorProcess(options: Options): Promise<OperatorProcess> {
-  const { account, namespace, pod, platform, path } = options;
-  const port = await freePort();
+  const { account, namespace, pod, peers, path, port = await freePort() } = options;
   const { hostname, port: apiPort } = new URL(account.url);
-  await mkdir(account.dir);
+  await mkdir(account.dir, { recursive: true });
   await writeFile(join(account.dir, 'token'), account.token);
   await writeFile(join(account.dir, 'ca.crt'), account.ca);
   const env = {
-    ...{ PATH: path, NODE_ENV: 'test', INTERNAL_TLS: 'off', LOG_LEVEL: 'warn' },
+    ...{ PATH: path, NODE_ENV: 'test', LOG_LEVEL: 'warn', ...peers },
     ...{ KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: apiPort },
     ...{ SERVICE_ACCOUNT_DIR: account.dir, ADMIN_PORT: String(port) },
     ...{ POD_NAME: pod, POD_NAMESPACE: namespace },
-    ...{ EVENT_ADDRESS: platform, WAITROOM_ADDRESS: platform },
   };
   const args = [...heap, 'operator/dist/main.js'];
   const logFile = join(account.dir, 'log');
@@ -72,8 +72,7 @@ export async function startOperatorProcess(options: Options): Promise<OperatorPr
       await rename(join(account.dir, 'next'), join(account.dir, 'token'));
     },
     async end(signal) {
-      if (child.exit() !== undefined) return;
-      await child.stop(signal, 30_000);
+      if (child.exit() === undefined) await child.stop(signal, 30_000);
       await guard.dismiss();
     },
   };

@@ -5,11 +5,17 @@ import { pods, type Deployment } from '../../src/clients/kube/kinds.js';
 /** A pod of the platform that is Ready for a minute already. */
 export async function createPod(
   api: KubeApi,
-  { namespace, app, container }: { namespace: string; app: string; container?: object },
+  {
+    namespace,
+    app,
+    container,
+    index = 0,
+  }: { namespace: string; app: string; container?: object; index?: number },
 ): Promise<KubeObject> {
+  const name = `${app}-${index}`;
   const labels = { 'app.kubernetes.io/name': app, 'app.kubernetes.io/part-of': 'ticketbottle' };
   await api.create<KubeObject>(pods, {
-    metadata: { name: `${app}-0`, namespace, labels },
+    metadata: { name, namespace, labels },
     spec: { containers: [{ name: app, image: app, ...container }] },
   } as KubeObject);
   const lastTransitionTime = new Date(Date.now() - 60_000).toISOString().replace(/\.\d+/, '');
@@ -19,7 +25,7 @@ export async function createPod(
   // A scheduler that is there writes it, too: whatever it wrote last stays.
   const patch = { locked: 'unlocked' as const, change: { status } };
   const place = { subresource: 'status', fieldManager: 'test' };
-  return api.mergePatch<KubeObject>(pods, { namespace, name: `${app}-0` }, patch, place);
+  return api.mergePatch<KubeObject>(pods, { namespace, name }, patch, place);
 }
 
 export function deploymentOf(o: { namespace: string; name: string; replicas: number }): Deployment {

@@ -137,9 +137,11 @@ async function openStage(
     startProcess: async ({ url }: { url: string }): Promise<OperatorProcess> => {
       const pod = `operator-${processes.size}`;
       const account = { dir: join(dir, `${namespace}-${pod}`), token: user.token, url };
+      const { address } = platform;
       const one = await startOperatorProcess({
         account: { ...account, ca: cluster.server.ca },
-        ...{ namespace, pod, platform: platform.address, path: env['PATH'] },
+        ...{ namespace, pod, path: env['PATH'] },
+        peers: { EVENT_ADDRESS: address, WAITROOM_ADDRESS: address, INTERNAL_TLS: 'off' },
       });
       processes.add(one);
       return one;
