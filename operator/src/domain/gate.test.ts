@@ -187,6 +187,26 @@ describe('the gate', () => {
     ]);
   });
 
+  it('opens degraded again when a pause ends, as long as what was missing is', () => {
+    const paused = specOf({ waitingRoom: { ...specOf().waitingRoom, paused: true } });
+    let last: ReturnType<typeof decideGate> | undefined;
+    const at = (seconds: number, more: Partial<GateInput> = {}) => {
+      last = decideGate({
+        ...{ spec: specOf(), isDraining: false, openedAt: opens, now: opens + 1_000 * seconds },
+        ...{ blockers: ['TargetsNotReady'], earlier: last?.gate, memory: last?.memory },
+        ...more,
+      });
+      const { state, isDegraded } = last.gate;
+      return [state, isDegraded];
+    };
+    const degraded = { state: 'Armed', since: opens, isDegraded: true, reason: '' } as const;
+    expect(at(60, { spec: paused, earlier: degraded })).to.eql(['Paused', true]);
+    expect(at(90, { spec: paused })).to.eql(['Paused', true]);
+    expect(at(91)).to.eql(['Armed', true]);
+    expect(at(120, { blockers: [] })).to.eql(['Armed', true]);
+    expect(at(130, { blockers: [] })).to.eql(['Armed', false]);
+  });
+
   it('goes on at once when a pause ends, also by an operator that has just begun, unless something is wrong', () => {
     const now = opens + 5_000;
     const seen = (state: 'Armed' | 'Paused', more: Partial<GateInput> = {}) =>

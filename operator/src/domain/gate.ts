@@ -135,7 +135,7 @@ function remembered(input: GateInput, isGood: boolean): GateMemory {
 /** It is open, or was until a person paused it. */
 function wasOpen({ openedAt, earlier }: GateInput): boolean {
   if (openedAt === undefined) return false;
-  return earlier?.state === 'Paused' || (earlier?.state === 'Armed' && !earlier.isDegraded);
+  return (earlier?.state === 'Paused' || earlier?.state === 'Armed') && !earlier.isDegraded;
 }
 
 type Found = Pick<GateNow, 'state' | 'isDegraded' | 'reason'>;
@@ -151,18 +151,24 @@ function stateOf(
 ): Found {
   const { spec, now, openedAt } = input;
   if (input.isDraining) return as('Draining');
-  if (spec.hold) return as('Paused', 'Hold');
-  if (spec.waitingRoom.paused) return as('Paused', 'Paused');
+  const pause = pauseOf(spec);
+  // What opened without being ready is not ready for having been paused.
+  if (pause !== undefined) return as('Paused', pause, input.earlier?.isDegraded);
   if (isReady) return as('Armed');
   if (openedAt === undefined && now < spec.opensAt)
     return as(now < (spec.preQueueOpensAt ?? spec.opensAt) ? 'Closed' : 'PreQueue', reason);
   return isOpenDegraded(input) ? as('Armed', reason, true) : as('Held', reason);
 }
 
+function pauseOf({ hold, waitingRoom }: SaleSpec): string | undefined {
+  if (hold) return 'Hold';
+  return waitingRoom.paused ? 'Paused' : undefined;
+}
+
 /** It was held for as long as it may be, or is open that way already. */
 function isOpenDegraded(input: GateInput): boolean {
   const { spec, earlier, now } = input;
-  if (earlier?.state === 'Armed' && earlier.isDegraded) return true;
+  if (earlier?.isDegraded) return true;
   if (spec.gate.onTimeout === 'Hold') return false;
   return now >= heldSince(input) + spec.gate.maxHoldSeconds * 1000;
 }
