@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { Stock1764000000000 } from './migrations/1764000000000-stock.js';
 import { Batches1764200000000 } from './migrations/1764200000000-batches.js';
 import { Rush1764300000000 } from './migrations/1764300000000-rush.js';
+import { DirectRush1764500000000 } from './migrations/1764500000000-direct-rush.js';
 
 /** Opens the pool and runs the pending migrations. */
 export function openDatabase(
@@ -14,7 +15,12 @@ export function openDatabase(
     url: databaseUrl,
     service: 'inventory',
     entities: [],
-    migrations: [Stock1764000000000, Batches1764200000000, Rush1764300000000],
+    migrations: [
+      Stock1764000000000,
+      Batches1764200000000,
+      Rush1764300000000,
+      DirectRush1764500000000,
+    ],
     poolSize,
     logger,
   });

@@ -1,3 +1,5 @@
+import { rush } from './rush.js';
+
 /**
  * The hot path: one call decides and writes a batch of requests of one event, in arrival order. `src/store/call-stock.ts`
  * builds its arguments. A request is an index `i` into the arrays `p_kind … p_trace`; its basket is an index into
@@ -58,35 +60,23 @@ BEGIN
   -- After the classes: two calls of one order over disjoint classes come one after the other.
   PERFORM pg_advisory_xact_lock(o.lock) FROM (
     SELECT DISTINCT hashtextextended(code, 0) AS lock FROM unnest(p_orders) code ORDER BY 1) o;
-  FOR row IN
-    SELECT o.n, min(h.status) AS status, min(h.expires_at) AS ends,
-      '[' || string_agg('{"ticketClassId":"' || h.ticket_class_id || '","quantity":' || h.quantity || '}', ','
-        ORDER BY h.ticket_class_id) || ']' AS lines
-    FROM unnest(p_orders) WITH ORDINALITY o(code, n) JOIN holds h ON h.order_code = o.code GROUP BY o.n
-  LOOP
-    status[row.n] := row.status; stored[row.n] := row.status; ends[row.n] := row.ends; ends_ms[row.n] := floor(extract(epoch FROM row.ends) * 1000);
-    held[row.n] := row.lines; has_history := true;
-  END LOOP;
-
-  -- The rush: first reservations of one class that all fit and leave something are decided together, to the same end,
-  -- and told in one row, which src/messaging/rush.ts takes apart.
-  k := 1; q := p_line_quantity[1];
-  is_rush := coalesce(NOT has_history AND cardinality(p_line_class) = 1 AND cardinality(p_kind) = no
-    AND 'reserve' = ALL(p_kind) AND e.event_id IS NOT NULL AND state[k] = 'PUBLISHED' AND NOT inactive[k]
-    AND t >= coalesce(opens[k], e.sale_opens_at) AND t < coalesce(closes[k], e.sale_closes_at)
-    AND no::bigint * q < total[k] - reserved[k] - sold[k], false);
-  IF is_rush THEN
-    SELECT array_agg(o.n), array_agg('ACTIVE'::text), array_agg(t + make_interval(secs => o.hold)),
-      array_agg('{"ok":true,"expiresAt":' || t_ms + o.hold * 1000 || '}')
-    INTO born, status, ends, answers FROM unnest(p_hold_seconds) WITH ORDINALITY AS o(hold, n);
-    INSERT INTO outbox (id, topic, key, type, aggregate_version, payload)
-    VALUES (batch, 'inventory-events', p_event::text, 'inventory.rush', version[k] + no, json_build_object(
-      'orders', p_orders, 'line', p_baskets[1]::json -> 0, 'total', total[k], 'reserved', reserved[k], 'sold', sold[k],
-      'stockVersion', version[k], 'traces', p_trace));
-    reserved[k] := reserved[k] + no * q; version[k] := version[k] + no; moved[k] := no;
+  -- Most orders are new, and to see that costs less than to read what they have.
+  has_history := EXISTS (SELECT FROM holds h WHERE h.order_code = ANY(p_orders));
+  IF has_history THEN
+    FOR row IN
+      SELECT o.n, min(h.status) AS status, min(h.expires_at) AS ends,
+        '[' || string_agg('{"ticketClassId":"' || h.ticket_class_id || '","quantity":' || h.quantity || '}', ','
+          ORDER BY h.ticket_class_id) || ']' AS lines
+      FROM unnest(p_orders) WITH ORDINALITY o(code, n) JOIN holds h ON h.order_code = o.code GROUP BY o.n
+    LOOP
+      status[row.n] := row.status; stored[row.n] := row.status; held[row.n] := row.lines;
+      ends[row.n] := row.ends; ends_ms[row.n] := floor(extract(epoch FROM row.ends) * 1000);
+    END LOOP;
   END IF;
 
-  FOR i IN 1 .. CASE WHEN is_rush THEN 0 ELSE cardinality(p_kind) END LOOP
+${rush}
+
+  FOR i IN 1 .. cardinality(p_kind) LOOP
     n := p_order[i]; b := p_basket[i]; was := status[n];
     target := NULL; reason := NULL; bad := NULL; available := NULL; needs_stock := false;
 
