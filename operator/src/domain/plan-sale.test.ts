@@ -19,6 +19,9 @@ const look = (sale: Sale, now: number, more: Partial<SaleFacts> = {}) =>
   planSale(sale, factsOf(now, more), {});
 const published = (now: number, sale = saleOf(), more: Partial<SaleFacts> = {}) =>
   look(sale, now, more).config!;
+const armed = (since: number): LineConfig['gate'] => ({
+  ...{ state: 'Armed', reason: '', since, isDegraded: false, effectiveReleasePerSecond: 10 },
+});
 const cold = [reportOf({ ready: 3 })];
 
 /** A sale, its operator and what the operator wrote, by virtual seconds. */
@@ -252,6 +255,17 @@ describe('when', () => {
     expect(plan.config).to.equal(undefined);
     expect(of(plan, 'Suspended')).to.include({ status: 'True', reason: 'Suspend' });
     expect(of(plan, 'Progressing')?.reason).to.equal('Warm');
+  });
+
+  it('it is suspended, a pause is told once the line is told of it', () => {
+    const earlier = published(at(10, 10), saleOf({}, { latches: { openedAt: opens } }));
+    const paused = { ...saleOf().spec.waitingRoom, paused: true };
+    const open = (suspend: boolean) => {
+      const sale = saleOf({ suspend, waitingRoom: paused }, { latches: { openedAt: opens } });
+      const now = at(10, 11);
+      return of(look(sale, now, { published: { ...earlier, gate: armed(now) } }), 'Open')?.status;
+    };
+    expect([open(true), open(false)]).to.eql(['True', 'False']);
   });
 
   it('it is planned only, plan and forecast are there and nothing is asked for', () => {

@@ -64,6 +64,9 @@ export function planSale(sale: Sale, facts: SaleFacts, memory: SaleMemory): Sale
   const completedAt = latches.completedAt ?? (stage.stage === 'Completed' ? now : undefined);
   const gate = gateOf(latched, { ...facts, reports }, memory, stage);
   const config = lineConfig(sale, gate.gate, facts.published, now);
+  const isTold = isPublished(latched, facts);
+  // What the line does, not what it would do if it were told.
+  const line = isTold ? config : (facts.published ?? config);
   const observed = observe(
     {
       sale: latched,
@@ -71,8 +74,8 @@ export function planSale(sale: Sale, facts: SaleFacts, memory: SaleMemory): Sale
       reports,
       isWarm: warm,
       blockers: gate.blockers,
-      gate: gate.gate,
-      line: lineStateAt(config, now).state,
+      gate: line.gate,
+      line: lineStateAt(line, now).state,
       skewMs: facts.skewMs,
       dependencyTrouble: facts.dependencyTrouble,
       feasible: facts.feasible,
@@ -83,7 +86,7 @@ export function planSale(sale: Sale, facts: SaleFacts, memory: SaleMemory): Sale
   return {
     latches: { ...latches, completedAt },
     stage,
-    config: isPublished(latched, facts) ? config : undefined,
+    config: isTold ? config : undefined,
     configHash: facts.hash(hashedText(config)),
     contributions: asked,
     conditions: setConditions(facts.conditions, observed, { generation: sale.generation, now }),
