@@ -2,6 +2,7 @@ import { clusterStartMs } from '@ticketbottle/kube-client/testing/cluster.js';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { env } from 'node:process';
 import { expect } from 'chai';
+import { percentile } from '../../bench/support/numbers.js';
 import {
   admitted,
   join,
@@ -31,9 +32,9 @@ type Took = { what: string; ms: number; after: string };
 
 function figuresOf(took: Took[]): object {
   const of = (some: Took[]) => {
-    const ms = some.map((one) => one.ms).sort((a, b) => a - b);
-    const quantile = (q: number) => ms[Math.ceil(ms.length * q) - 1];
-    return { edits: ms.length, medianMs: quantile(0.5), p99Ms: quantile(0.99), mostMs: ms.at(-1) };
+    const all = some.map(({ ms }) => ms);
+    const [medianMs, p99Ms, mostMs] = [0.5, 0.99, 1].map((share) => percentile(all, share));
+    return { edits: all.length, medianMs, p99Ms, mostMs };
   };
   const after = Map.groupBy(took, (one) => one.after);
   const figures = [...after].map(([what, some]) => [`after ${what}`, of(some)] as const);

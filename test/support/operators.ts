@@ -29,8 +29,8 @@ export type Operators = {
 const names = ['operator-0', 'operator-1'];
 
 /** The operator as its Deployment keeps it: one leads, one stands by, and one that ends is started again. */
-export async function startOperators(options: Options): Promise<Operators> {
-  const { cluster, namespace, user, peers, dir, path } = options;
+export async function startOperators(o: Options): Promise<Operators> {
+  const { cluster, namespace, user, peers, dir, path } = o;
   const { token } = user;
   const { ca, url } = cluster.server;
   const ports = new Map<string, number>();
@@ -43,9 +43,8 @@ export async function startOperators(options: Options): Promise<Operators> {
   };
   const start = async (pod: string): Promise<void> => {
     const account = { dir: join(dir, pod), token, ca, url };
-    const port = ports.get(pod) ?? 0;
-    const process = { account, namespace, pod, peers, path, port };
-    running.set(pod, await startOperatorProcess(process));
+    const options = { account, namespace, pod, peers, path, port: ports.get(pod) ?? 0 };
+    running.set(pod, await startOperatorProcess(options));
   };
   const leader = async (): Promise<string | undefined> => {
     const lease = { namespace, name: 'ticketsale-operator' };

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { env } from 'node:process';
 import type { KubeApi } from '@ticketbottle/kube-client/api/kube-api.js';
 import type { NamespaceUser } from '@ticketbottle/kube-client/testing/cluster.js';
 import { startServices, type Services } from '@ticketbottle/local-stack/services.js';
@@ -35,7 +36,7 @@ export async function startWaitroomPod(platform: Platform, asPod: AsPod): Promis
   );
   return await startServices({
     ...{ stack, dir, namespace, topicPrefix, keyPrefix, names: ['waitroom'], mode: 'build' },
-    ...{ env: { PATH: process.env['PATH'] }, report: () => undefined },
+    ...{ env: { PATH: env['PATH'] }, report: () => undefined },
     overrides: { waitroom: { ...Object.fromEntries(peers), ...(await asPod()) } },
   });
 }
